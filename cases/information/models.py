@@ -1,0 +1,113 @@
+"""Information items, stored in layers: the full text and the shared version are two rows with metadata of their own."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.statement import Statement
+from mscportal.record.history import history
+from partners.models import Member
+
+
+class LayerQuerySet(models.QuerySet["Layer"]):
+    """What the acting member may read of an item is one layer: the full one, else the shared version."""
+
+    def readable(self) -> "LayerQuerySet":
+        """Leave out a shared version whose full text is visible too."""
+        full = Layer.objects.filter(id=models.OuterRef("item_id"), part=Layer.Part.FULL)
+        return self.exclude(models.Q(part=Layer.Part.EXTRACT) & models.Exists(full))
+
+
+class Layer(Statement):
+    """One layer of an information item. The full layer's id is the item's id.
+
+    An extract tells text, day, kind, domain and originator, never author, audience or classification of the full text.
+    """
+
+    class Part(models.TextChoices):
+        FULL = "full", _("full text")
+        EXTRACT = "extract", _("shared version")
+
+    class Kind(models.TextChoices):
+        OBSERVATION = "observation", _("Observation")
+        REPORT = "report", _("Report")
+        HOME_VISIT = "home_visit", _("Home visit")
+        CONTACT = "contact", _("Contact")
+        MINUTE = "minute", _("Note")
+        DECISION = "decision", _("Decision")
+        ASSESSMENT = "assessment", _("Assessment")
+
+    class Domain(models.TextChoices):
+        FAMILY = "family", _("Family")
+        SCHOOL_WORK = "school_work", _("School and work")
+        HOUSING = "housing", _("Housing")
+        HEALTH = "health", _("Health")
+        IDEOLOGY = "ideology", _("Ideology")
+        NETWORK = "network", _("Network")
+        ONLINE = "online", _("Online")
+        OFFENDING = "offending", _("Offending")
+        LEISURE = "leisure", _("Leisure")
+        OTHER = "other", _("Other")
+
+    class SaidAs(models.TextChoices):
+        FACT = "fact", _("fact")
+        SAID_BY = "said_by", _("said by someone")
+        OPINION = "opinion", _("opinion")
+
+    item_id = models.UUIDField()
+    part = models.CharField(max_length=7, choices=Part.choices, default=Part.FULL)
+    key = models.CharField(max_length=40)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    domain = models.CharField(_("domain"), max_length=12, choices=Domain.choices, default=Domain.OTHER)
+    said_as = models.CharField(_("said as"), max_length=8, choices=SaidAs.choices, default=SaidAs.FACT, blank=True)
+    day = models.DateField(_("day"))
+    recorded_at = models.DateTimeField(_("recorded at"), null=True)
+    text = models.TextField(_("text"))
+    rationale = models.TextField(_("why this was decided"), blank=True, default="")
+    differing_views = models.TextField(_("differing views"), blank=True, default="")
+    is_entrusted = models.BooleanField(_("entrusted (professional secrecy)"), default=False)
+    history = history()
+
+    objects = LayerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item_id", "part"], name="layer_once"),
+            models.UniqueConstraint(fields=["case", "key", "part"], name="layer_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(part="full", id=models.F("item_id"), author__isnull=False)
+                | models.Q(
+                    part="extract",
+                    author=None,
+                    audience="table",
+                    named_agencies=[],
+                    named_people=[],
+                    recorded_at=None,
+                    said_as="",
+                    rationale="",
+                    differing_views="",
+                    is_entrusted=False,
+                ),
+                name="layer_extract_tells_no_more",
+            ),
+        ]
+        indexes = [models.Index(fields=["municipality", "case", "-day"], name="layer_municipality_case_day")]
+
+    @property
+    def is_extract(self) -> bool:
+        return self.part == self.Part.EXTRACT
+
+
+class Attachment(models.Model):
+    """A file of an item's full layer, encrypted under the case's key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    layer = models.ForeignKey(Layer, on_delete=models.DO_NOTHING, related_name="attachments")
+    case = models.ForeignKey("cases.Case", on_delete=models.DO_NOTHING, related_name="+")
+    file_name = models.BinaryField()
+    content = models.BinaryField()
+    size = models.PositiveIntegerField()
+    media_type = models.CharField(max_length=80)
+    uploaded_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)

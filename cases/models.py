@@ -1,0 +1,26 @@
+"""Gathers the models of the app's packages."""
+
+from cases.access.models import AgencyGrant, MemberGrant, Recusal, Reveal
+from cases.file.models import Case, Identity, Phenomenon, Relation
+from cases.information.models import Attachment, Layer
+from cases.plan.models import Action, ActionReport, Goal
+from cases.release.models import Release
+from cases.statement import Audience
+
+__all__ = [
+    "Action",
+    "ActionReport",
+    "AgencyGrant",
+    "Attachment",
+    "Audience",
+    "Case",
+    "Goal",
+    "Identity",
+    "Layer",
+    "MemberGrant",
+    "Phenomenon",
+    "Recusal",
+    "Relation",
+    "Release",
+    "Reveal",
+]

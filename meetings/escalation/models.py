@@ -1,0 +1,89 @@
+"""Escalations: a document with addressees and a marking, what it asks, and what the mayor's office answers."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case
+from meetings.conference.models import Meeting
+from mscportal.record.history import history
+from mscportal.record.models import Document, uuids
+from mscportal.record.retention import Retained
+from partners.models import Clearance, Member, Municipality
+
+
+class Escalation(Retained):
+    """Read by its addressees and its compiler (`sees_document`), never a way to the case.
+
+    `items` are the ids of the layers that it quotes; `case_ids` every case in it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(_("reference"), max_length=20, unique=True)
+    case = models.ForeignKey(Case, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="escalations")
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="escalations"
+    )
+    case_ids = uuids()
+    items = uuids()
+    marking = models.PositiveSmallIntegerField(_("marking"), choices=Clearance.choices)
+    people = uuids()
+    agencies = uuids()
+    title = models.CharField(_("what it is about"), max_length=200)
+    why = models.TextField(_("why this comes to you"))
+    differing_views = models.TextField(_("differing views"), blank=True, default="")
+    told_to_person = models.TextField(_("what the person has been told"), blank=True, default="")
+    decision_needed_by = models.DateField(_("decision needed by"))
+    language = models.CharField(max_length=5, default="en")
+    compiled_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    document = models.OneToOneField(Document, on_delete=models.DO_NOTHING, null=True, related_name="+")
+    history = history()
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Option(models.Model):
+    """One of the ways that the conference puts before the mayor."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    escalation = models.ForeignKey(Escalation, on_delete=models.DO_NOTHING, related_name="options")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(_("option"), max_length=200)
+    effect = models.TextField(_("effect"), blank=True, default="")
+    cost = models.CharField(_("cost"), max_length=80, blank=True, default="")
+    view = models.CharField(_("view of the conference"), max_length=120, blank=True, default="")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["escalation", "position"], name="option_position_once")]
+
+
+class Answer(models.Model):
+    """What an addressee did: opened it, asked for a call, decided."""
+
+    class Kind(models.TextChoices):
+        ACKNOWLEDGED = "acknowledged", _("received")
+        CALL_ME = "call_me", _("call me")
+        DECIDED = "decided", _("decided")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    escalation = models.ForeignKey(Escalation, on_delete=models.DO_NOTHING, related_name="answers")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    option = models.ForeignKey(Option, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
+    note = models.TextField(_("note"), blank=True, default="")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    history = history()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["escalation"], condition=models.Q(kind="decided"), name="answer_decided_once"
+            )
+        ]

@@ -1,0 +1,28 @@
+"""Gathers the models of the app's packages."""
+
+from meetings.conference.models import (
+    Attendance,
+    Meeting,
+    Slot,
+    SlotContent,
+    SlotPresence,
+    SlotRecord,
+    TopicNote,
+)
+from meetings.escalation.models import Answer, Escalation, Option
+from meetings.forums.models import Forum, Seat
+
+__all__ = [
+    "Answer",
+    "Attendance",
+    "Escalation",
+    "Forum",
+    "Meeting",
+    "Option",
+    "Seat",
+    "Slot",
+    "SlotContent",
+    "SlotPresence",
+    "SlotRecord",
+    "TopicNote",
+]

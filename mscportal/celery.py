@@ -1,0 +1,27 @@
+"""Celery carries what the outbox owes: ids only, nothing that could not be lost."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mscportal.settings")
+
+app = Celery("mscportal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"socket_connect_timeout": 1, "socket_timeout": 2, "max_retries": 0},
+    task_publish_retry=False,
+    beat_schedule={
+        "seal": {"task": "record.seal", "schedule": 60.0},
+        "outbox": {"task": "record.send_due", "schedule": 10.0},
+        "sweep": {"task": "guard.sweep", "schedule": 300.0},
+    },
+)
+app.autodiscover_tasks(["mscportal.record", "meetings"])

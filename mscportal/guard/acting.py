@@ -1,0 +1,89 @@
+"""Who acts: the only way by which a transaction gets to see guarded rows."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from mscportal.guard import token
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One member, or several of whom only what all may see counts; `day` moves the dates of the rule."""
+
+    members: tuple[UUID, ...]
+    day: date | None = None
+
+
+_actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
+
+
+class NobodyActs(RuntimeError):
+    """A write was tried outside `acting_as`."""
+
+
+def current_member() -> UUID | None:
+    """Return the one member who acts, None when nobody or several do."""
+    actor = _actor.get()
+    return actor.members[0] if actor and len(actor.members) == 1 else None
+
+
+def acting_member() -> UUID:
+    """Return the one member who acts; raises NobodyActs when there is none."""
+    member = current_member()
+    if member is None:
+        raise NobodyActs
+    return member
+
+
+@contextmanager
+def acting_as(member: UUID, *, day: date | None = None) -> Iterator[None]:
+    """Run one transaction as `member`.
+
+    Raises ProgrammingError (insufficient privilege) for an unknown or inactive member.
+    """
+    with _acting(Actor((member,), day)):
+        yield
+
+
+@contextmanager
+def acting_together(members: Sequence[UUID]) -> Iterator[None]:
+    """Run one transaction that sees only what each of `members` may see (the projector)."""
+    with _acting(Actor(tuple(members) * 2 if len(members) == 1 else tuple(members))):
+        yield
+
+
+@contextmanager
+def _acting(actor: Actor) -> Iterator[None]:
+    previous = _actor.get()
+    with transaction.atomic():
+        _enter(actor)
+        context = _actor.set(actor)
+        try:
+            yield
+        finally:
+            _actor.reset(context)
+        if transaction.get_connection().savepoint_ids:
+            _restore(previous)
+
+
+def _restore(previous: Actor | None) -> None:
+    """Inside an outer transaction the facts outlive the block, so the former ones are put back."""
+    if previous:
+        _enter(previous)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT guard.leave()")
+
+
+def _enter(actor: Actor) -> None:
+    connection.ensure_connection()
+    backend = connection.connection.info.backend_pid
+    expires, mac = token.sign(members=actor.members, day=actor.day, backend=backend)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.enter(%s::uuid[], %s::date, %s::bigint, %s)", [list(actor.members), actor.day, expires, mac])

@@ -1,0 +1,26 @@
+"""Tables without row-level policies, each with its reason and what the application may do with it.
+
+Everything else is guarded; tests/guard walks the catalogue by this list.
+"""
+
+READ = "SELECT"
+ALL = "SELECT, INSERT, UPDATE, DELETE"
+
+OPEN_TABLES: dict[str, tuple[str, str]] = {
+    "django_content_type": ("Django's list of models; no data", READ),
+    "auth_permission": ("names of permissions; no data", READ),
+    "auth_group": ("one empty group an agency, holder of its grants; tells only that agencies exist", "SELECT, INSERT"),
+    "auth_group_permissions": ("unused; the application may not touch it", ""),
+    "django_migrations": ("which migrations ran", READ),
+    "django_session": ("login sessions, needed before anybody acts; signed, no case content", ALL),
+    "mscportal_cache": ("rate limits of the login, needed before anybody acts", ALL),
+    "account_emailaddress": ("login: addresses of members", ALL),
+    "account_emailconfirmation": ("login: confirmation of addresses", ALL),
+    "mfa_authenticator": ("login: second factors, encrypted", ALL),
+    "socialaccount_socialaccount": ("login: single sign-on", ALL),
+    "socialaccount_socialapp": ("login: single sign-on", READ),
+    "socialaccount_socialtoken": ("login: single sign-on", ALL),
+    "usersessions_usersession": ("login: list of own sessions", ALL),
+    "guardian_userobjectpermission": ("unused generic table of guardian; the application may not touch it", ""),
+    "guardian_groupobjectpermission": ("unused generic table of guardian; the application may not touch it", ""),
+}

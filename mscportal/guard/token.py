@@ -1,0 +1,27 @@
+"""The signed token by which Django tells PostgreSQL who acts."""
+
+import hmac
+import time
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+from django.conf import settings
+
+BLOCK = 64
+LIFETIME = 60
+
+
+def sign(*, members: Sequence[UUID], day: date | None, backend: int, now: float | None = None) -> tuple[int, bytes]:
+    """Return (expiry in seconds since 1970, HMAC-SHA256) for one database backend."""
+    expires = int(time.time() if now is None else now) + LIFETIME
+    names = ",".join(str(member) for member in members)
+    text = f"enter|{names}|{day.isoformat() if day else '-'}|{backend}|{expires}"
+    return expires, hmac.digest(bytes.fromhex(settings.GUARD_KEYS[0]), text.encode(), sha256)
+
+
+def pads() -> list[tuple[bytes, bytes]]:
+    """Return the (inner, outer) HMAC pads of every key that holds, as guard.key stores them."""
+    keys = [bytes.fromhex(key).ljust(BLOCK, b"\0") for key in settings.GUARD_KEYS]
+    return [(bytes(byte ^ 0x36 for byte in key), bytes(byte ^ 0x5C for byte in key)) for key in keys]

@@ -1,0 +1,57 @@
+"""The main navigation: what a member's role works with."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from partners.models import Role
+
+WORK = (Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.PRACTITIONER, Role.AGENCY_LEAD)
+# (route name, who gets it); the label stands in `_labels`, where gettext finds it.
+ENTRIES: tuple[tuple[str, tuple[Role, ...]], ...] = (
+    ("meetings:meetings", (*WORK, Role.MAYORS_OFFICE)),
+    ("cases:list", WORK),
+    ("cases:my_actions", WORK),
+    ("meetings:desk", (Role.COORDINATOR, Role.MAYORS_OFFICE, Role.AGENCY_LEAD)),
+    ("partners:agencies", (*WORK, Role.MAYORS_OFFICE, Role.ADMINISTRATOR)),
+    ("partners:members", (Role.COORDINATOR, Role.AGENCY_LEAD, Role.ADMINISTRATOR)),
+    ("audit", (Role.AUDITOR,)),
+)
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "meetings:meetings": _("Conference"),
+        "cases:list": _("My cases"),
+        "cases:my_actions": _("Actions"),
+        "meetings:desk": _("Escalations"),
+        "partners:agencies": _("Partners"),
+        "partners:members": _("Members"),
+        "audit": _("Record"),
+    }
+
+
+def entries(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return label, url and whether it is current, for the member's role."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return []
+    labels, shown = _labels(), []
+    for route, roles in ENTRIES:
+        if request.user.role in roles:
+            try:
+                address = reverse(route)
+            except NoReverseMatch:
+                continue
+            shown.append({"label": labels[route], "url": address, "current": request.path.startswith(address)})
+    return shown
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: navigation and the municipality's name."""
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    name = SimpleLazyObject(lambda: user.municipality.name) if signed_in else ""
+    return {"nav": entries(request), "municipality_name": name}

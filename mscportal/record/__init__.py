@@ -1,0 +1,1 @@
+"""Ground floor: readings, history's base, seal, outbox, documents and their keys."""

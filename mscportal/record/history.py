@@ -1,0 +1,34 @@
+"""History of a model: simple-history with UUID keys and the acting member as its user."""
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from mscportal.guard.acting import current_member
+
+
+def _member(instance: models.Model, **kwargs: Any) -> UUID | None:
+    return current_member()
+
+
+def _stored(historical: Any) -> UUID | None:
+    return historical.history_user_id
+
+
+def _store(historical: Any, member: UUID | None) -> None:
+    historical.history_user_id = member
+
+
+def history() -> HistoricalRecords:
+    """Return the history field that every model with a record carries; an operator's change has no member."""
+    return HistoricalRecords(
+        history_id_field=models.UUIDField(default=uuid.uuid4, editable=False),
+        history_user_id_field=models.UUIDField(null=True),
+        history_user_getter=_stored,
+        history_user_setter=_store,
+        get_user=_member,
+        use_base_model_db=True,
+    )

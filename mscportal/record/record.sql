@@ -1,0 +1,166 @@
+-- The record: who may add and read its rows, the sealer's chain and the outbox's claim.
+SET LOCAL ROLE msc_rls;
+
+-- Each history row leaves an act that tells the auditor what kind of thing was changed, never what it says.
+CREATE OR REPLACE FUNCTION guard.note_act() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  changed jsonb := to_jsonb(NEW);
+  act_id uuid := gen_random_uuid();
+  its_case uuid := coalesce(changed->>'case_id', CASE WHEN TG_TABLE_NAME = 'cases_historicalcase' THEN changed->>'id' END)::uuid;
+  known record;
+BEGIN
+  SELECT c.reference, c.municipality_id INTO known FROM cases_case c WHERE c.id = its_case;
+  INSERT INTO record_act (id, at, member_id, kind, thing, history_id, municipality_id, case_id, reference)
+  VALUES (act_id, NEW.history_date, NEW.history_user_id, NEW.history_type, TG_TABLE_NAME, NEW.history_id,
+    coalesce(known.municipality_id, (changed->>'municipality_id')::uuid), its_case,
+    coalesce(known.reference, changed->>'reference', ''));
+  INSERT INTO record_unsealed (row_id, kind) VALUES (act_id, 'record_act'), (NEW.history_id, TG_TABLE_NAME);
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION guard.note_reading() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  INSERT INTO record_unsealed (row_id, kind) VALUES (NEW.id, 'record_reading');
+  RETURN NULL;
+END $$;
+
+-- The text that a digest is taken of: columns without a value are left out, so that a later added column changes nothing.
+CREATE OR REPLACE FUNCTION guard.record_text(kind text, row_id uuid) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE told text; key text := CASE WHEN kind IN ('record_reading', 'record_act') THEN 'id' ELSE 'history_id' END;
+BEGIN
+  EXECUTE format('SELECT jsonb_strip_nulls(to_jsonb(t))::text FROM %I t WHERE t.%I = $1', kind, key) INTO told USING row_id;
+  RETURN told;
+END $$;
+
+CREATE OR REPLACE FUNCTION guard.link(before bytea, sequence bigint, kind text, row_id uuid, digest bytea) RETURNS bytea
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS
+$$ SELECT sha256(before || convert_to(sequence || '|' || kind || '|' || row_id || '|', 'UTF8') || digest) $$;
+
+-- Numbers and chains what waits; returns how many rows were sealed.
+CREATE OR REPLACE FUNCTION guard.seal(at_most int DEFAULT 10000) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE waiting record; last_link bytea; last_sequence bigint; salt bytea; digest bytea; sealed int := 0;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('mscportal.seal'));
+  SELECT s.link, s.sequence INTO last_link, last_sequence FROM record_seal s ORDER BY s.sequence DESC LIMIT 1;
+  last_link := coalesce(last_link, ''::bytea);
+  last_sequence := coalesce(last_sequence, 0);
+  FOR waiting IN DELETE FROM record_unsealed WHERE row_id IN (SELECT u.row_id FROM record_unsealed u LIMIT at_most FOR UPDATE SKIP LOCKED)
+    RETURNING row_id, kind
+  LOOP
+    salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
+    digest := sha256(salt || convert_to(guard.record_text(waiting.kind, waiting.row_id), 'UTF8'));
+    last_sequence := last_sequence + 1;
+    last_link := guard.link(last_link, last_sequence, waiting.kind, waiting.row_id, digest);
+    INSERT INTO record_salt (row_id, salt) VALUES (waiting.row_id, salt);
+    INSERT INTO record_seal (sequence, kind, row_id, digest, link, sealed_at)
+    VALUES (last_sequence, waiting.kind, waiting.row_id, digest, last_link, clock_timestamp());
+    sealed := sealed + 1;
+  END LOOP;
+  RETURN sealed;
+END $$;
+
+-- The first broken link, or no row: 'chain' (order or link), 'content' (row changed or gone while its salt stands).
+CREATE OR REPLACE FUNCTION guard.verify_record() RETURNS TABLE (sequence bigint, kind text, row_id uuid, fault text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE s record; before bytea := ''; expected bigint := 0; told text;
+BEGIN
+  FOR s IN SELECT l.sequence, l.kind, l.row_id, l.digest, l.link, t.salt FROM record_seal l
+    LEFT JOIN record_salt t ON t.row_id = l.row_id ORDER BY l.sequence
+  LOOP
+    expected := expected + 1;
+    IF s.sequence <> expected OR s.link <> guard.link(before, s.sequence, s.kind, s.row_id, s.digest) THEN
+      RETURN QUERY SELECT s.sequence, s.kind::text, s.row_id, 'chain'::text; RETURN;
+    END IF;
+    IF s.salt IS NOT NULL THEN
+      told := guard.record_text(s.kind, s.row_id);
+      IF told IS NULL OR s.digest <> sha256(s.salt || convert_to(told, 'UTF8')) THEN
+        RETURN QUERY SELECT s.sequence, s.kind::text, s.row_id, 'content'::text; RETURN;
+      END IF;
+    END IF;
+    before := s.link;
+  END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION guard.record_state() RETURNS TABLE (unsealed bigint, outbox_open bigint, outbox_oldest timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT (SELECT count(*) FROM record_unsealed), count(*), min(created_at) FROM record_outboxentry WHERE done_at IS NULL
+$$;
+
+-- What the outbox owes: ids only, of entries that are due.
+CREATE OR REPLACE FUNCTION guard.due_outbox(at_most int) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT id FROM record_outboxentry WHERE done_at IS NULL AND next_try_at <= now() ORDER BY next_try_at LIMIT at_most
+$$;
+
+-- Takes one entry for the length of this transaction; no row when it is done or another worker holds it.
+CREATE OR REPLACE FUNCTION guard.claim_outbox(entry uuid)
+RETURNS TABLE (kind text, subject_id uuid, member_id uuid, language text)
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT kind::text, subject_id, member_id, language::text FROM record_outboxentry
+  WHERE id = entry AND done_at IS NULL FOR UPDATE SKIP LOCKED
+$$;
+
+CREATE OR REPLACE FUNCTION guard.finish_outbox(entry uuid) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS
+$$ UPDATE record_outboxentry SET done_at = clock_timestamp(), failure = '' WHERE id = entry $$;
+
+-- Puts a failed entry off: 10 s, 20 s, 40 s … at most an hour; `failure` is the error's class, never its text.
+CREATE OR REPLACE FUNCTION guard.put_off_outbox(entry uuid, error_class text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  UPDATE record_outboxentry SET tries = tries + 1, failure = left(error_class, 80),
+    next_try_at = now() + least(interval '10 seconds' * power(2, least(tries, 10)), interval '1 hour')
+  WHERE id = entry AND done_at IS NULL
+$$;
+
+REVOKE ALL ON FUNCTION guard.note_act, guard.note_reading, guard.record_text, guard.link, guard.seal, guard.verify_record,
+  guard.record_state, guard.due_outbox, guard.claim_outbox, guard.finish_outbox, guard.put_off_outbox FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.seal, guard.verify_record, guard.record_state, guard.due_outbox, guard.claim_outbox,
+  guard.finish_outbox, guard.put_off_outbox TO msc_app;
+GRANT EXECUTE ON FUNCTION guard.note_act, guard.note_reading TO msc_owner;
+RESET ROLE;
+
+-- Readings: whoever acts adds their own; read by themselves and by the auditor of the municipality.
+ALTER TABLE record_reading ENABLE ROW LEVEL SECURITY;
+ALTER TABLE record_reading FORCE ROW LEVEL SECURITY;
+CREATE POLICY adds ON record_reading FOR INSERT WITH CHECK (member_id IS NOT DISTINCT FROM (SELECT guard.member())
+  AND ((SELECT guard.member()) IS NOT NULL OR screen = 'projector'));
+CREATE POLICY reads_own ON record_reading FOR SELECT USING (member_id = (SELECT guard.member()));
+CREATE POLICY audits ON record_reading FOR SELECT USING ((SELECT guard.role()) = 'auditor' AND municipality_id = (SELECT guard.home()));
+GRANT SELECT, INSERT ON record_reading TO msc_app;
+CREATE OR REPLACE TRIGGER note_reading AFTER INSERT ON record_reading FOR EACH ROW EXECUTE FUNCTION guard.note_reading();
+
+ALTER TABLE record_act ENABLE ROW LEVEL SECURITY;
+ALTER TABLE record_act FORCE ROW LEVEL SECURITY;
+CREATE POLICY audits ON record_act FOR SELECT USING ((SELECT guard.role()) = 'auditor' AND municipality_id = (SELECT guard.home()));
+GRANT SELECT ON record_act TO msc_app;
+
+-- The chain, its salts and its queue: definer functions only.
+DO $closed$ DECLARE rel text; BEGIN
+  FOREACH rel IN ARRAY ARRAY['record_unsealed', 'record_salt', 'record_seal'] LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', rel);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', rel);
+  END LOOP;
+END $closed$;
+
+ALTER TABLE record_outboxentry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE record_outboxentry FORCE ROW LEVEL SECURITY;
+CREATE POLICY adds ON record_outboxentry FOR INSERT WITH CHECK (member_id = (SELECT guard.member()));
+CREATE POLICY reads_own ON record_outboxentry FOR SELECT USING (member_id = (SELECT guard.member()));
+GRANT SELECT, INSERT ON record_outboxentry TO msc_app;
+
+CALL guard.protect_documents('record_document');
+CREATE POLICY sends ON record_document FOR UPDATE USING (compiled_by_id = (SELECT guard.member())) WITH CHECK (compiled_by_id = (SELECT guard.member()));
+GRANT SELECT, INSERT, UPDATE (sent_at, withdrawn_at, review_on, delete_on, is_held, hold_reason) ON record_document TO msc_app;
+
+-- A key opens only to who sees the case it belongs to, or a document that it encrypts.
+ALTER TABLE record_vaultkey ENABLE ROW LEVEL SECURITY;
+ALTER TABLE record_vaultkey FORCE ROW LEVEL SECURITY;
+CREATE POLICY opens ON record_vaultkey FOR SELECT USING (subject_id = ANY ((SELECT guard.case_ids())::uuid[])
+  OR EXISTS (SELECT FROM record_document d WHERE d.key_id = subject_id));
+CREATE POLICY adds ON record_vaultkey FOR INSERT WITH CHECK ((SELECT guard.member()) IS NOT NULL);
+GRANT SELECT, INSERT ON record_vaultkey TO msc_app;
