@@ -15,7 +15,7 @@ class Command(BaseCommand):
     """Prints the SQL; reaches no database."""
 
     help = "Print the roles, database and extensions for a PostgreSQL server of your own, to be run by psql as a superuser."
-    requires_system_checks: list[str] = []  # noqa: RUF012  (Django reads it from the class)
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the database's name."""
