@@ -1,0 +1,1 @@
+"""How pages look: template tags, form widgets, fieldsets. Imports only Django and belongs to no floor."""

@@ -1,0 +1,195 @@
+"""The portal's components as template tags: marks, tags, levels, days, lists, pagers."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.template import Context
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from mscportal.look import dates
+
+register = template.Library()
+
+Words = str | Promise
+
+# Audience of NEED_TO_KNOW.md -> (words of PRACTICE.md, swatch of TLP 2.0: RED, AMBER+STRICT, GREEN).
+MARKS: dict[str, tuple[Words, str]] = {
+    "table": (_("Everyone on this case"), "green"),
+    "agencies": (_("Only these agencies"), "strict"),
+    "people": (_("Only named people"), "red"),
+    "extract": (_("Shared version"), "extract"),
+}
+TONES = {"", "ok", "warn", "risk", "info", "brand"}
+LEVELS: dict[int, Words] = {1: _("stable"), 2: _("minor"), 3: _("strained"), 4: _("serious"), 5: _("acute")}
+TRENDS: dict[str, Words] = {"up": _("↑ worse"), "down": _("↓ better"), "same": _("= same")}
+SOON = datetime.timedelta(days=7)
+
+
+@register.simple_tag
+def mark(audience: str, words: Words | None = None) -> SafeString:
+    """Show who may read something, in words with a swatch. Raises KeyError for an unknown audience."""
+    own_words, swatch = MARKS[audience]
+    return format_html('<span class="mark mark--{}">{}</span>', swatch, words or own_words)
+
+
+@register.simple_tag
+def tag(words: Words, tone: str = "") -> SafeString:
+    """Show a state as a word on a tinted ground. Raises ValueError for an unknown tone."""
+    if tone not in TONES:
+        raise ValueError(f"no tone {tone!r}")
+    return format_html('<span class="tag{}">{}</span>', f" tag--{tone}" if tone else "", words)
+
+
+@register.inclusion_tag("components/level.html")
+def level(value: int, words: Words | None = None) -> dict[str, object]:
+    """Show a need for support, 1 to 5, as number, word and bar. Raises KeyError outside the scale."""
+    return {"value": value, "words": words or LEVELS[value], "steps": range(5)}
+
+
+@register.simple_tag
+def trend(direction: str) -> SafeString:
+    """Show how a level moved since last time: `up` (worse), `down` (better), `same`."""
+    return format_html('<span class="trend trend--{}">{}</span>', direction, TRENDS[direction])
+
+
+@register.simple_tag
+def day(value: datetime.date | None, size: str = "medium") -> SafeString | str:
+    """Show a day in words (sizes of `day_in_words`); nothing for None."""
+    if value is None:
+        return ""
+    iso = dates.local_day(value).isoformat()
+    return format_html('<time class="nowrap" datetime="{}">{}</time>', iso, dates.day_in_words(value, size))
+
+
+@register.simple_tag
+def clock(value: datetime.datetime | datetime.time | None) -> SafeString | str:
+    """Show a time of day, "09:05"; nothing for None."""
+    if value is None:
+        return ""
+    words = dates.clock_in_words(value)
+    return format_html('<time class="num" datetime="{}">{}</time>', words, words)
+
+
+@register.simple_tag
+def moment(value: datetime.datetime | None, size: str = "medium") -> SafeString | str:
+    """Show a day and a time of day; nothing for None."""
+    if value is None:
+        return ""
+    words = f"{dates.day_in_words(value, size)}, {dates.clock_in_words(value)}"
+    return format_html('<time class="num nowrap" datetime="{}">{}</time>', value.isoformat(), words)
+
+
+@register.simple_tag
+def due(due_on: datetime.date | None, today: datetime.date) -> SafeString | str:
+    """Tell of a day that has passed or comes within a week, as a tag; nothing otherwise."""
+    if due_on is None or due_on > today + SOON:
+        return ""
+    days = (due_on - today).days
+    if days < 0:
+        return tag(ngettext("%(days)d day late", "%(days)d days late", -days) % {"days": -days}, "risk")
+    if days == 0:
+        return tag(gettext("Due today"), "warn")
+    return tag(ngettext("Due in %(days)d day", "Due in %(days)d days", days) % {"days": days}, "warn")
+
+
+@register.inclusion_tag("components/crumbs.html")
+def crumbs(*parts: Words) -> dict[str, object]:
+    """Show the way to this page: label, address, label, address, …; a last label alone is this page."""
+    pairs = [(parts[n], parts[n + 1]) for n in range(0, len(parts) - 1, 2)]
+    return {"links": pairs, "here": parts[-1] if len(parts) % 2 else None}
+
+
+@register.inclusion_tag("components/pager.html", takes_context=True)
+def pager(context: Context, page: Page[Any]) -> dict[str, object]:
+    """Show links to the pages of a list, keeping the rest of the query; nothing where one page holds all."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {
+        "page": page,
+        "numbers": list(numbers),
+        "ellipsis": page.paginator.ELLIPSIS,
+        "prefix": f"?{query.urlencode()}&page=" if query else "?page=",
+    }
+
+
+@register.inclusion_tag("components/timeline_item.html")
+def timeline_item(
+    *,
+    day: datetime.date,
+    source: Words,
+    text: str,
+    audience: str = "",
+    is_new: bool = False,
+    labels: Iterable[Words] = (),
+    foot: Words = "",
+    url: str = "",
+) -> dict[str, object]:
+    """Show one statement of a case; audience `extract` shows it as the shared version that it is."""
+    return {
+        "day": day,
+        "source": source,
+        "text": text,
+        "audience": audience,
+        "is_new": is_new,
+        "labels": labels,
+        "foot": foot,
+        "url": url,
+    }
+
+
+@register.inclusion_tag("components/action_row.html")
+def action_row(
+    *,
+    title: str,
+    today: datetime.date,
+    due_on: datetime.date | None = None,
+    url: str = "",
+    state: Words = "",
+    tone: str = "",
+    detail: Words = "",
+    button: Words = "",
+) -> dict[str, object]:
+    """Show one action as a table row; without a state, how its due day stands to `today` is told instead."""
+    return {
+        "title": title,
+        "today": today,
+        "due_on": due_on,
+        "url": url,
+        "state": state,
+        "tone": tone,
+        "detail": detail,
+        "button": button,
+    }
+
+
+@register.inclusion_tag("components/order_buttons.html")
+def order_buttons(*, id: object, label: Words, first: bool = False, last: bool = False) -> dict[str, object]:
+    """Show the buttons that move one entry of a sortable list, and its place in the posted order."""
+    return {"id": id, "label": label, "first": first, "last": last}
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(words: Words, *, url: str = "", label: Words = "") -> dict[str, object]:
+    """Say that a list is empty, with the one thing to do about it."""
+    return {"words": words, "url": url, "label": label}
+
+
+@register.inclusion_tag("components/facts.html")
+def facts(pairs: Iterable[tuple[Words, object]], css_class: str = "dl") -> dict[str, object]:
+    """Show labels and values as a definition list; what is empty is left out."""
+    return {"pairs": [(label, value) for label, value in pairs if value not in (None, "")], "css_class": css_class}
+
+
+@register.simple_tag
+def inline_svg(svg: str, label: Words) -> SafeString:
+    """Put a drawing made by our own libraries into the page itself (the policy allows no `data:` images)."""
+    drawing = svg[svg.index("<svg") + len("<svg") :]
+    return format_html('<svg role="img" aria-label="{}"{}', label, mark_safe(drawing))  # noqa: S308 - our own SVG
