@@ -1,0 +1,53 @@
+# `make demo` starts the portal with a fictional city; `make test` runs everything that CI runs. Both set up what they need.
+.DELETE_ON_ERROR:
+.PHONY: demo test setup lint bench requirements
+
+PYTHON ?= python3
+PORT ?= 8000
+CITY ?=
+export PORT
+
+BIN := .venv/bin
+# Each stamp is as new as the requirements it was made from, so that a second run does nothing.
+DEMO := .venv/demo.stamp
+DEV := .venv/dev.stamp
+COMPILE := PATH=".venv/bin:$$PATH" uv pip compile --quiet --universal --generate-hashes --no-header
+
+demo: $(DEMO)
+	@mscportal/deploy/system-packages demo
+	@exec $(BIN)/python manage.py demo --city "$(CITY)"
+
+test: setup lint
+	$(BIN)/python -m pytest -n 2
+
+setup: $(DEV)
+	@mscportal/deploy/system-packages test
+	@$(BIN)/python manage.py compilemessages
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --check --lint templates
+	$(BIN)/lint-imports
+	$(BIN)/mypy .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check_translations
+	MSC_PUBLIC_URL=https://portal.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: $(DEV)
+	$(BIN)/python -m pytest tests/bench
+
+requirements: $(DEV)
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) pyproject.toml --group embedded -c requirements.txt -o requirements-demo.txt
+	$(COMPILE) pyproject.toml --group embedded --group dev -c requirements.txt -o requirements-dev.txt
+	echo uv | $(COMPILE) --no-annotate - -o mscportal/deploy/uv.txt
+
+$(DEMO): requirements-demo.txt | .venv/uv.stamp
+	@mscportal/deploy/install requirements-demo.txt && touch $@
+
+$(DEV): requirements-dev.txt | .venv/uv.stamp
+	@mscportal/deploy/install requirements-dev.txt && touch $@ $(DEMO)
+
+.venv/uv.stamp:
+	@mscportal/deploy/make-venv "$(PYTHON)" && touch $@
