@@ -1,6 +1,6 @@
 """Becomes another program that ends when its parent ends: `leash.py PARENT SIGNAL COMMAND …`.
 
-Run as a script of its own, because Linux forgets the wish on a change of user: it must be the last step before the program.
+Run as a script of its own: Linux forgets the wish on a change of user, so it must be the last step before the program.
 """
 
 import ctypes
@@ -16,7 +16,7 @@ def main(parent: int, signal_number: int, command: list[str]) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal_number)
         if os.getppid() != parent:  # it ended before the wish was heard
             sys.exit(1)
-    os.execvp(command[0], command)
+    os.execvp(command[0], command)  # noqa: S606  to become that program is what this is for
 
 
 if __name__ == "__main__":

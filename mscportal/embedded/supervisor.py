@@ -1,5 +1,6 @@
 """Runs programs side by side, brings back those that die, and leaves none behind."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -66,18 +67,14 @@ class Child:
         """Wait for its end until `deadline` (monotonic seconds), then end it and all that is left of it."""
         if not self._process:
             return
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            pass
         self._clear()
 
     def _clear(self) -> None:
         if self._process:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self._process.wait()
             self._process = None
 

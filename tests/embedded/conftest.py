@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -60,6 +61,12 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def kill_and_wait(pid: int) -> None:
+    """Kill it with -9; returns when it is gone."""
+    os.kill(pid, signal.SIGKILL)
+    assert wait_until(lambda: not is_running(pid))
+
+
 def wait_until(is_so: Callable[[], bool], seconds: float = 10) -> bool:
     """Whether it becomes so within `seconds`."""
     deadline = time.monotonic() + seconds
@@ -78,6 +85,20 @@ def made_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     holder.environ()
     holder.finish()
     return folder
+
+
+@pytest.fixture(scope="session")
+def held(made_folder: Path) -> Iterator[Holder]:
+    """A command that holds services for all tests that only look at them."""
+    holder = Holder(Path(shutil.copytree(made_folder, made_folder.with_name("held"))))
+    yield holder
+    holder.finish()
+
+
+@pytest.fixture(scope="session")
+def environ(held: Holder) -> dict[str, str]:
+    """What that command was given."""
+    return held.environ()
 
 
 @pytest.fixture

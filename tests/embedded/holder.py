@@ -6,6 +6,7 @@
 import json
 import os
 import sys
+from unittest.mock import patch
 
 from mscportal.embedded import EmbeddedError, processes, provide
 
@@ -13,14 +14,15 @@ from mscportal.embedded import EmbeddedError, processes, provide
 def main() -> None:
     """Print the environment it was given, as JSON, once and for each line of standard input."""
     if "no-namespaces" in sys.argv:
-        processes.has_user_namespaces = lambda: False
+        patch.object(processes, "has_user_namespaces", return_value=False).start()
     environ = {"MSC_DATA_DIR": sys.argv[1], "PATH": os.environ["PATH"]}
     while True:
         try:
             provide(environ, tests=True, durable="durable" in sys.argv)
         except EmbeddedError as error:
             sys.exit(str(error))
-        print(json.dumps(environ), flush=True)
+        sys.stdout.write(json.dumps(environ) + "\n")
+        sys.stdout.flush()
         if not sys.stdin.readline():
             return
 

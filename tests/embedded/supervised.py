@@ -1,6 +1,6 @@
-"""Supervises the programs named on its command line: `supervised.py FOLDER NAME=PYTHON …`; the tests' stand-in for the demo.
+"""Supervises what its command line names, `supervised.py FOLDER NAME=PYTHON …`; the tests' stand-in for the demo.
 
-It prints what the supervisor says. A file `environment` in FOLDER is handed to the programs as MOOD.
+It writes what the supervisor says. A file `environment` in FOLDER is handed to the programs as MOOD.
 """
 
 import os
@@ -21,11 +21,13 @@ def main() -> None:
     def environment() -> Mapping[str, str]:
         return os.environ | {"MOOD": mood.read_text() if mood.exists() else "", "FOLDER": str(folder)}
 
+    def say(line: str) -> None:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
     words = [word.split("=", 1) for word in sys.argv[2:]]
     programs = [Program(name, (sys.executable, "-c", code)) for name, code in words]
-    Supervisor(programs, logs=folder, environment=environment, say=lambda line: print(line, flush=True)).run(
-        lambda: None
-    )
+    Supervisor(programs, logs=folder, environment=environment, say=say).run(lambda: None)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,15 @@
 """What bootstrap.sql leaves: who may do what before any table exists, and a log that tells nothing."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import psycopg
 import pytest
 from psycopg import errors
 
 from tests.embedded.conftest import Holder
 
-Hold = Callable[..., Holder]
 SECRET = "Pieter drinks alone"
 
 
-def test_the_application_makes_nothing(folder: Path, hold: Hold) -> None:
-    environ = hold(folder).environ()
+def test_the_application_makes_nothing(environ: dict[str, str]) -> None:
     for statement in (
         "CREATE TABLE t (a int)",
         "CREATE TEMP TABLE t (a int)",
@@ -26,23 +21,22 @@ def test_the_application_makes_nothing(folder: Path, hold: Hold) -> None:
             connection.execute(statement)
 
 
-def test_the_owner_is_bound_by_policies_until_it_says_so(folder: Path, hold: Hold) -> None:
-    with psycopg.connect(hold(folder).environ()["DATABASE_OWNER_URL"]) as connection:
+def test_the_owner_is_bound_by_policies_until_it_says_so(environ: dict[str, str]) -> None:
+    with psycopg.connect(environ["DATABASE_OWNER_URL"]) as connection:
         bypasses = "SELECT rolbypassrls FROM pg_roles WHERE rolname = current_user"
         assert connection.execute(bypasses).fetchone() == (False,)
         connection.execute("SET ROLE msc_rls")
         assert connection.execute(bypasses).fetchone() == (True,)
 
 
-def test_extensions_are_there(folder: Path, hold: Hold) -> None:
-    with psycopg.connect(hold(folder).environ()["DATABASE_URL"]) as connection:
+def test_extensions_are_there(environ: dict[str, str]) -> None:
+    with psycopg.connect(environ["DATABASE_URL"]) as connection:
         found = connection.execute("SELECT extname FROM pg_extension WHERE extname <> 'plpgsql' ORDER BY 1").fetchall()
         assert found == [("btree_gin",), ("pg_trgm",), ("unaccent",)]
         assert connection.execute("SELECT unaccent('Zoë')").fetchone() == ("Zoe",)
 
 
-def test_the_test_role_makes_a_database_from_the_template(folder: Path, hold: Hold) -> None:
-    environ = hold(folder).environ()
+def test_the_test_role_makes_a_database_from_the_template(environ: dict[str, str]) -> None:
     with psycopg.connect(environ["MSC_TEST_URL"], autocommit=True) as connection:
         connection.execute("CREATE DATABASE test_one TEMPLATE msc_template")
     with psycopg.connect(environ["MSC_TEST_URL"].replace("/mscportal", "/test_one")) as connection:
@@ -54,8 +48,8 @@ def test_the_test_role_makes_a_database_from_the_template(folder: Path, hold: Ho
             connection.execute("SELECT * FROM t")
 
 
-def test_nothing_anyone_wrote_reaches_the_log(folder: Path, hold: Hold) -> None:
-    with psycopg.connect(hold(folder).environ()["DATABASE_OWNER_URL"], autocommit=True) as connection:
+def test_nothing_anyone_wrote_reaches_the_log(environ: dict[str, str], held: Holder) -> None:
+    with psycopg.connect(environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
         connection.execute("CREATE TABLE note (body text PRIMARY KEY CHECK (length(body) < 30))")
         connection.execute("INSERT INTO note VALUES (%s)", [SECRET])
         with pytest.raises(errors.UniqueViolation):
@@ -64,6 +58,6 @@ def test_nothing_anyone_wrote_reaches_the_log(folder: Path, hold: Hold) -> None:
             connection.execute("INSERT INTO note VALUES (%s)", [SECRET * 2])
         with pytest.raises(errors.UndefinedColumn):
             connection.execute(f"SELECT nothing FROM note WHERE body = '{SECRET}'")
-    log = (folder / "postgres" / "log").read_text()
+    log = (held.folder / "postgres" / "log").read_text()
     assert "unique constraint" in log
     assert SECRET not in log

@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,14 +10,13 @@ import pytest
 import redis
 
 from mscportal.embedded import EmbeddedError, provide
-from tests.embedded.conftest import Holder, is_running, wait_until
+from tests.embedded.conftest import Holder, is_running, kill_and_wait, wait_until
 
 Hold = Callable[..., Holder]
 SERVERS = ("postgres", "valkey")
 
 
-def test_it_works(folder: Path, hold: Hold) -> None:
-    environ = hold(folder).environ()
+def test_it_works(environ: dict[str, str]) -> None:
     for name, role in {
         "DATABASE_URL": "msc_app",
         "DATABASE_OWNER_URL": "msc_owner",
@@ -65,8 +63,7 @@ def test_passwords_and_keys_last_and_only_their_owner_reads_them(folder: Path, h
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_wrong_password_is_refused(folder: Path, hold: Hold) -> None:
-    environ = hold(folder).environ()
+def test_a_wrong_password_is_refused(environ: dict[str, str]) -> None:
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(re.sub(r":[0-9a-f]{64}@", ":guess@", environ["DATABASE_URL"]))
     with pytest.raises(redis.AuthenticationError):
@@ -80,9 +77,7 @@ def test_killed_servers_come_back_on_the_same_address_with_their_data(folder: Pa
         connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
     bystander = psycopg.connect(environ["DATABASE_URL"])
     for name in SERVERS:
-        pid = holder.server_pid(name)
-        os.kill(pid, signal.SIGKILL)
-        assert wait_until(lambda pid=pid: not is_running(pid))
+        kill_and_wait(holder.server_pid(name))
     assert holder.ask_again() == environ
     assert redis.Redis.from_url(environ["REDIS_URL"]).ping()
     with psycopg.connect(environ["DATABASE_OWNER_URL"]) as connection:

@@ -14,7 +14,9 @@ SCRIPT = Path(embedded.__file__).with_name("bootstrap.sql")
 class Command(BaseCommand):
     """Prints the SQL; reaches no database."""
 
-    help = "Print the roles, database and extensions for a PostgreSQL server of your own, to be run by psql as a superuser."
+    help = (
+        "Print what makes roles, database and extensions on a PostgreSQL server of your own, for psql as a superuser."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -24,7 +24,7 @@ from mscportal.guard.operator import as_operator
 from partners.agencies.models import Municipality
 
 CITY = Path(__file__).resolve().parents[2] / "demo" / "city.json"
-PASSWORD = "demo"
+PASSWORD = "demo"  # noqa: S105  everyone may know it: the demo answers this machine alone
 READY_SECONDS = 60
 
 
