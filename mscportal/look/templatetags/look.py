@@ -47,10 +47,14 @@ def tag(words: Words, tone: str = "") -> SafeString:
     return format_html('<span class="tag{}">{}</span>', f" tag--{tone}" if tone else "", words)
 
 
-@register.inclusion_tag("components/level.html")
-def level(value: int, words: Words | None = None) -> dict[str, object]:
+@register.simple_tag
+def level(value: int, words: Words | None = None) -> SafeString:
     """Show a need for support, 1 to 5, as number, word and bar. Raises KeyError outside the scale."""
-    return {"value": value, "words": words or LEVELS[value], "steps": range(5)}
+    own_words = LEVELS[value]
+    bar = format_html('<span class="lvl__b" aria-hidden="true">{}</span>', mark_safe("<i></i>" * len(LEVELS)))
+    return format_html(
+        '<span class="lvl lvl--{}">{}<span><b>{}</b> {}</span></span>', value, bar, value, words or own_words
+    )
 
 
 @register.simple_tag

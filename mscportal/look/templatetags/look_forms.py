@@ -13,6 +13,7 @@ from mscportal.look.fieldsets import groups
 register = template.Library()
 
 Words = str | Promise
+SAVE = _("Save")
 
 
 @register.inclusion_tag("components/form.html", takes_context=True)
@@ -20,7 +21,7 @@ def show_form(
     context: Context,
     form: BaseForm,
     *,
-    submit: Words = _("Save"),
+    submit: Words = SAVE,
     cancel: str = "",
     action: str = "",
     draft: str = "",

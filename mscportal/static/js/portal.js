@@ -42,7 +42,7 @@
   const isDrafted = (field) => field.matches?.("textarea, input[type=text]")
     && Boolean(field.dataset.draft || field.form?.dataset.draft);
   const draftKeys = (form) => [...form.elements].filter(isDrafted).map(keyOf);
-  const submittedKeys = () => JSON.parse(sessionStorage.getItem(SUBMITTED) || "[]");
+  const here = () => location.href.split("#")[0];
 
   function forgetAll() {
     Object.keys(sessionStorage).filter((key) => key.startsWith(DRAFT)).forEach((key) => sessionStorage.removeItem(key));
@@ -63,15 +63,23 @@
     }
   }
 
+  // Only a page that came in answer to the form, and asks for nothing to be put right, proves that it was saved:
+  // not one of the login, not an error page, not one reached by going back after the connection was lost.
+  function answers(submitted) {
+    const [arrival] = performance.getEntriesByType("navigation");
+    return document.referrer === submitted.from && arrival?.type !== "back_forward"
+      && !document.querySelector("[data-error-summary]");
+  }
+
   function settleDrafts() {
     const reader = document.body.dataset.reader;
-    // A page of the login or an error page is no proof that what was sent was saved.
+    const submitted = JSON.parse(sessionStorage.getItem(SUBMITTED) || "null");
+    sessionStorage.removeItem(SUBMITTED);
     if (!("keepDrafts" in document.body.dataset)) {
       if (sessionStorage.getItem(READER) !== reader) forgetAll();
       if (reader) sessionStorage.setItem(READER, reader);
-      if (!document.querySelector("[data-error-summary]")) forget(submittedKeys());
+      if (submitted && answers(submitted)) forget(submitted.keys);
     }
-    sessionStorage.removeItem(SUBMITTED);
     restore(document);
   }
 
@@ -104,7 +112,7 @@
       return;
     }
     const keys = draftKeys(form);
-    if (keys.length && !form.matches("[hx-post]")) sessionStorage.setItem(SUBMITTED, JSON.stringify(keys));
+    if (keys.length && !form.matches("[hx-post]")) sessionStorage.setItem(SUBMITTED, JSON.stringify({ from: here(), keys }));
   }, true);
 
   document.addEventListener("keydown", (event) => {
@@ -121,10 +129,15 @@
     if (field.type !== "date") return;
     const place = document.querySelector(`[data-written-day="${CSS.escape(field.id)}"]`);
     if (!place) return;
-    const words = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
-    const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
-    place.textContent = field.value ? new Date(`${field.value}T12:00`).toLocaleDateString(language, words) : "";
+    place.textContent = field.value ? writtenDay(new Date(`${field.value}T12:00`)) : "";
   });
+
+  function writtenDay(day) {
+    const language = document.documentElement.lang;
+    const words = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
+    // Browsers differ in the comma after an English weekday; the server writes none.
+    return language === "en" ? day.toLocaleDateString("en-GB", words).replace(",", "") : day.toLocaleDateString(language, words);
+  }
 
   function focusErrors(root) {
     root.querySelector("[data-error-summary]")?.focus();
@@ -192,7 +205,11 @@
   }
 
   addEventListener("storage", reloadIfSignedOut);
-  addEventListener("pageshow", (event) => event.persisted && reloadIfSignedOut());
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    sessionStorage.removeItem(SUBMITTED);
+    reloadIfSignedOut();
+  });
 
   // --- start ---------------------------------------------------------------------------------------------------------
 
