@@ -28,9 +28,7 @@ class Statement(models.Model):
     classification = models.PositiveSmallIntegerField(
         _("asks to be cleared for"), choices=Clearance.choices, default=Clearance.CONFIDENTIAL
     )
-    audience = models.CharField(
-        _("who may read this"), max_length=8, choices=Audience.choices, default=Audience.TABLE
-    )
+    audience = models.CharField(_("who may read this"), max_length=8, choices=Audience.choices, default=Audience.TABLE)
     named_agencies = uuids()
     named_people = uuids()
 

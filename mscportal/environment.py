@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -38,8 +39,11 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def database(name: str) -> dict[str, object]:
-    """Return Django's connection settings of a `postgresql://user:password@host:port/name` address."""
+def database(name: str, **options: Any) -> dict[str, Any]:
+    """Return Django's connection settings of a `postgresql://user:password@host:port/name` address.
+
+    The session's zone is set at the connection, so that forgetting a pooled session keeps it.
+    """
     url = urlsplit(text(name))
     if url.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name} must be a postgresql:// address.")
@@ -50,5 +54,5 @@ def database(name: str) -> dict[str, object]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": url.hostname or "",
         "PORT": url.port or "",
-        "OPTIONS": {"server_side_binding": True, **dict(parse_qsl(url.query))},
+        "OPTIONS": {"server_side_binding": True, "options": "-c TimeZone=UTC", **dict(parse_qsl(url.query)), **options},
     }

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from partners.models import Role
+from partners.models import Member, Role
 
 WORK = (Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.PRACTITIONER, Role.AGENCY_LEAD)
 # (route name, who gets it); the label stands in `_labels`, where gettext finds it.
@@ -51,7 +51,6 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: navigation and the municipality's name."""
-    user = getattr(request, "user", None)
-    signed_in = bool(user and user.is_authenticated)
-    name = SimpleLazyObject(lambda: user.municipality.name) if signed_in else ""
+    member = getattr(request, "user", None)
+    name = SimpleLazyObject(lambda: member.municipality.name) if isinstance(member, Member) else ""
     return {"nav": entries(request), "municipality_name": name}

@@ -1,6 +1,7 @@
 """Settings: everything from the environment, closed by default."""
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -92,18 +93,11 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {
-    "default": env.database("DATABASE_URL") | {"ATOMIC_REQUESTS": True, "CONN_HEALTH_CHECKS": True},
+POOL = {"min_size": 1, "max_size": env.number("MSC_POOL_SIZE", 8), "reset": discard_session}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.database("DATABASE_URL", pool=POOL) | {"ATOMIC_REQUESTS": True, "CONN_HEALTH_CHECKS": True},
     "owner": env.database("DATABASE_OWNER_URL"),
 }
-if env.flag("MSC_POOL", default=True):
-    DATABASES["default"]["OPTIONS"]["pool"] = {
-        "min_size": 1,
-        "max_size": env.number("MSC_POOL_SIZE", 8),
-        "reset": discard_session,
-    }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASE_ROUTERS = ["mscportal.guard.operator.OperatorRouter"]
 # The connection on which operators' commands may write past the policies (under msc_rls).
 OPERATOR_DATABASE = "owner"

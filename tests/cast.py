@@ -147,9 +147,7 @@ def make_item(case: Case, author: Member, text: str, *, extract: str = "", **mor
         "domain": values.pop("domain"),
         "day": values.pop("day", today()),
     }
-    layer = Layer.objects.create(
-        id=item, author=author, recorded_at=datetime.now(ZONE), text=text, **common, **values
-    )
+    layer = Layer.objects.create(id=item, author=author, recorded_at=datetime.now(ZONE), text=text, **common, **values)
     if extract:
         Layer.objects.create(part="extract", classification=0, said_as="", text=extract, **common)
     return layer
@@ -193,24 +191,56 @@ def _build() -> World:
     Phenomenon.objects.create(case=case, code="mixed", classification=1, **common)
     open_item = make_item(case, bob, "Talks openly after football practice.")
     police_item = make_item(
-        case, ines, "Seen twice with two older men.", extract="New older company.", classification=2,
+        case,
+        ines,
+        "Seen twice with two older men.",
+        extract="New older company.",
+        classification=2,
         audience=Audience.AGENCIES,
     )
     named_item = make_item(case, alice, "Only Alice and Bob know this.", audience="people", named_people=[bob.pk])
     make_item(brother, erin, "Keeps every appointment.")
     goal = Goal.objects.create(case=case, key="g1", title="Back at school four days a week", classification=0, **common)
     action = Action.objects.create(
-        case=case, key="a1", title="Home visit with the mother", kind="home_visit", agency=youth, member=bob,
-        due_on=today() - timedelta(days=2), goal=goal, classification=0, **common,
+        case=case,
+        key="a1",
+        title="Home visit with the mother",
+        kind="home_visit",
+        agency=youth,
+        member=bob,
+        due_on=today() - timedelta(days=2),
+        goal=goal,
+        classification=0,
+        **common,
     )
     done = Action.objects.create(case=case, key="a2", title="Call the school", agency=youth, classification=0, **common)
     ActionReport.objects.create(action=done, case=case, state="done", at=datetime.now(ZONE), member=bob)
     return World(
-        city=city, unit=unit, youth=youth, school=school, police=police, probation=probation, mayor=mayor,
-        alice=alice, bob=bob, carol=carol, dirk=dirk, erin=erin, frank=frank, ines=ines, hugo=hugo, gus=gus,
-        case=case, brother=brother, open_item=open_item, police_item=police_item,
-        police_extract=Layer.objects.get(item_id=police_item.pk, part="extract"), named_item=named_item,
-        goal=goal, action=action, **_conference(city, [unit, youth, school, police, mayor], alice, case, brother, bob),
+        city=city,
+        unit=unit,
+        youth=youth,
+        school=school,
+        police=police,
+        probation=probation,
+        mayor=mayor,
+        alice=alice,
+        bob=bob,
+        carol=carol,
+        dirk=dirk,
+        erin=erin,
+        frank=frank,
+        ines=ines,
+        hugo=hugo,
+        gus=gus,
+        case=case,
+        brother=brother,
+        open_item=open_item,
+        police_item=police_item,
+        police_extract=Layer.objects.get(item_id=police_item.pk, part="extract"),
+        named_item=named_item,
+        goal=goal,
+        action=action,
+        **_conference(city, [unit, youth, school, police, mayor], alice, case, brother, bob),
     )
 
 
@@ -218,8 +248,13 @@ def _conference(
     city: Municipality, seats: list[Agency], alice: Member, case: Case, brother: Case, bob: Member
 ) -> dict[str, Any]:
     forum = Forum.objects.create(
-        municipality=city, slug="table-minors", name="Partner table, minors", kind="partner_table", table="minors",
-        cadence="P14D", chair=alice,
+        municipality=city,
+        slug="table-minors",
+        name="Partner table, minors",
+        kind="partner_table",
+        table="minors",
+        cadence="P14D",
+        chair=alice,
     )
     for agency in seats:
         Seat.objects.create(forum=forum, agency=agency)

@@ -6,6 +6,6 @@ from pathlib import Path
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 os.environ.setdefault("MSC_DATA_DIR", str(Path(__file__).resolve().parents[1] / ".data" / "tests"))
 
-from mscportal.embedded import provide  # noqa: E402  the portal's package reads the settings' name
+from mscportal.embedded import provide
 
 provide(os.environ, durable=False, tests=True)

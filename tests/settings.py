@@ -5,12 +5,11 @@ from mscportal.settings import *  # noqa: F403
 from mscportal.settings import BASE_DIR, DATABASES, INSTALLED_APPS
 
 APPLICATION = DATABASES["default"]
+# The session begins as the application; `as_operator` becomes msc_rls for a block, as msc_test may.
 DATABASES = {
-    "default": env.database("MSC_TEST_URL") | {"ATOMIC_REQUESTS": True},
+    "default": env.database("MSC_TEST_URL", options="-c role=msc_app -c TimeZone=UTC") | {"ATOMIC_REQUESTS": True},
     "owner": env.database("DATABASE_OWNER_URL"),
 }
-# The session begins as the application; `as_operator` becomes msc_rls for a block, as msc_test may.
-DATABASES["default"]["OPTIONS"]["options"] = "-c role=msc_app"
 OPERATOR_DATABASE = "default"
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.flush"]
 

@@ -19,7 +19,7 @@ class GrantDetails(models.Model):
 
     grant_id = models.UUIDField(default=uuid.uuid4)
     municipality_id = models.UUIDField(editable=False, null=True)
-    table_name = models.CharField(max_length=10, choices=Table.choices, editable=False, null=True)
+    table_name = models.CharField(max_length=10, choices=Table.choices, editable=False, default="")
     valid_from = models.DateField(_("from"))
     valid_until = models.DateField(_("until"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)

@@ -12,7 +12,7 @@ from partners.models import Member, Municipality, Table
 
 
 class Case(Retained):
-    """The case head: reference, table, status, who coordinates. Never a name, never a counter or time of last change."""
+    """The case head: reference, table, status, who coordinates. Never a name, a counter or a time of last change."""
 
     class Status(models.TextChoices):
         REFERRED = "referred", _("referred")

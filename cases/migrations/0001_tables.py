@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('grant_id', models.UUIDField(default=uuid.uuid4)),
                 ('municipality_id', models.UUIDField(editable=False, null=True)),
-                ('table_name', models.CharField(choices=[('minors', 'Minors'), ('adults', 'Adults')], editable=False, max_length=10, null=True)),
+                ('table_name', models.CharField(choices=[('minors', 'Minors'), ('adults', 'Adults')], editable=False, max_length=10, default='')),
                 ('valid_from', models.DateField(verbose_name='from')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends at')),
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('grant_id', models.UUIDField(default=uuid.uuid4)),
                 ('municipality_id', models.UUIDField(editable=False, null=True)),
-                ('table_name', models.CharField(choices=[('minors', 'Minors'), ('adults', 'Adults')], editable=False, max_length=10, null=True)),
+                ('table_name', models.CharField(choices=[('minors', 'Minors'), ('adults', 'Adults')], editable=False, max_length=10, default='')),
                 ('valid_from', models.DateField(verbose_name='from')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends at')),
@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('grant_id', models.UUIDField(default=uuid.uuid4)),
                 ('municipality_id', models.UUIDField(editable=False, null=True)),
-                ('table_name', models.CharField(choices=[('minors', 'Minors'), ('adults', 'Adults')], editable=False, max_length=10, null=True)),
+                ('table_name', models.CharField(choices=[('minors', 'Minors'), ('adults', 'Adults')], editable=False, max_length=10, default='')),
                 ('valid_from', models.DateField(verbose_name='from')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends at')),
@@ -442,7 +442,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('grant_id', models.UUIDField(default=uuid.uuid4)),
                 ('municipality_id', models.UUIDField(editable=False, null=True)),
-                ('table_name', models.CharField(choices=[('minors', 'Minors'), ('adults', 'Adults')], editable=False, max_length=10, null=True)),
+                ('table_name', models.CharField(choices=[('minors', 'Minors'), ('adults', 'Adults')], editable=False, max_length=10, default='')),
                 ('valid_from', models.DateField(verbose_name='from')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends at')),

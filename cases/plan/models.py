@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cases.statement import Statement
@@ -36,15 +37,13 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def with_state(self) -> "ActionQuerySet":
         newest = ActionReport.objects.filter(action=models.OuterRef("pk")).order_by("-at", "-id")
         return self.annotate(
-            state=models.functions.Coalesce(
-                models.Subquery(newest.values("state")[:1]), models.Value(ActionReport.State.OPEN)
-            ),
-            outcome=models.functions.Coalesce(models.Subquery(newest.values("text")[:1]), models.Value("")),
+            state=Coalesce(models.Subquery(newest.values("state")[:1]), models.Value(ActionReport.State.OPEN)),
+            outcome=Coalesce(models.Subquery(newest.values("text")[:1]), models.Value("")),
             reported_at=models.Subquery(newest.values("at")[:1]),
         )
 
     def still_open(self) -> "ActionQuerySet":
-        return self.with_state().filter(state=ActionReport.State.OPEN)
+        return self.with_state().filter(state=ActionReport.State.OPEN)  # type: ignore[misc]
 
 
 class Action(Statement):

@@ -86,4 +86,6 @@ def _enter(actor: Actor) -> None:
     backend = connection.connection.info.backend_pid
     expires, mac = token.sign(members=actor.members, day=actor.day, backend=backend)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT guard.enter(%s::uuid[], %s::date, %s::bigint, %s)", [list(actor.members), actor.day, expires, mac])
+        cursor.execute(
+            "SELECT guard.enter(%s::uuid[], %s::date, %s::bigint, %s)", [list(actor.members), actor.day, expires, mac]
+        )

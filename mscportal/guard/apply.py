@@ -75,7 +75,8 @@ def _apply(alias: str, texts: list[str]) -> None:
         cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^[a-z]+_historical'")
         for (table,) in cursor.fetchall():
             cursor.execute(
-                f'CREATE OR REPLACE TRIGGER note_act AFTER INSERT ON "{table}" FOR EACH ROW EXECUTE FUNCTION guard.note_act()'
+                f'CREATE OR REPLACE TRIGGER note_act AFTER INSERT ON "{table}"'
+                " FOR EACH ROW EXECUTE FUNCTION guard.note_act()"
             )
         cursor.execute(f"COMMENT ON SCHEMA guard IS '{fingerprint(texts)}'")
 

@@ -62,7 +62,9 @@ class Agency(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
     )
     is_coordination = models.BooleanField(_("coordination unit"), default=False)
-    skills = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("knowledge and skills"))
+    skills = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, verbose_name=_("knowledge and skills")
+    )
     history = history()
 
     class Meta:

@@ -87,7 +87,7 @@ class MemberLanguageMiddleware:
         known = dict(settings.LANGUAGES)
         chosen = language if language in known else translation.get_language_from_request(request)
         with translation.override(chosen):
-            request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = chosen
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", chosen)
         return response

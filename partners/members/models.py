@@ -3,8 +3,8 @@
 import uuid
 from typing import Any
 
+from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import _user_has_perm
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -75,7 +75,9 @@ class Member(AbstractBaseUser):
 
     def has_perm(self, permission: str, obj: Any = None) -> bool:
         """Tell whether the member may do `cases.contribute`, `cases.lead` … on a case, asked of the guard."""
-        return self.is_active and _user_has_perm(self, permission, obj)
+        return self.is_active and any(
+            backend.has_perm(self, permission, obj) for backend in get_backends() if hasattr(backend, "has_perm")
+        )
 
 
 class SeatChange(models.Model):

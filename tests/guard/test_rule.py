@@ -7,8 +7,15 @@ from mscportal.guard.acting import acting_as
 from tests.cast import World
 
 SEES = {
-    "alice": {"ELM-2AB3C", "ELM-7XY8Z"}, "bob": {"ELM-2AB3C"}, "carol": set(), "dirk": set(), "erin": {"ELM-7XY8Z"},
-    "frank": set(), "ines": {"ELM-2AB3C"}, "hugo": set(), "gus": set(),
+    "alice": {"ELM-2AB3C", "ELM-7XY8Z"},
+    "bob": {"ELM-2AB3C"},
+    "carol": set(),
+    "dirk": set(),
+    "erin": {"ELM-7XY8Z"},
+    "frank": set(),
+    "ines": {"ELM-2AB3C"},
+    "hugo": set(),
+    "gus": set(),
 }
 
 

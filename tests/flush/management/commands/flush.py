@@ -14,6 +14,8 @@ KEPT = ("auth_permission", "django_content_type", "django_migrations")
 class Command(BaseCommand):
     """Takes the options that Django's own flush takes."""
 
+    stealth_options = ("reset_sequences", "allow_cascade", "inhibit_post_migrate", "interactive")
+
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--database", default="default")
 
@@ -22,7 +24,7 @@ class Command(BaseCommand):
         address = conninfo.make_conninfo(os.environ["MSC_SUPERUSER_URL"], dbname=name)
         with psycopg.connect(address, autocommit=True) as superuser:
             tables = superuser.execute(
-                "SELECT string_agg(format('%%I', tablename), ', ') FROM pg_tables"
+                "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables"
                 " WHERE schemaname = 'public' AND NOT tablename = ANY (%s)",
                 [list(KEPT)],
             ).fetchone()
