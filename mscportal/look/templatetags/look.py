@@ -8,7 +8,7 @@ from django import template
 from django.core.paginator import Page
 from django.template import Context
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -51,9 +51,13 @@ def tag(words: Words, tone: str = "") -> SafeString:
 def level(value: int, words: Words | None = None) -> SafeString:
     """Show a need for support, 1 to 5, as number, word and bar. Raises KeyError outside the scale."""
     own_words = LEVELS[value]
-    bar = format_html('<span class="lvl__b" aria-hidden="true">{}</span>', mark_safe("<i></i>" * len(LEVELS)))
+    steps = format_html_join("", "<i></i>", ((step,) for step in LEVELS))
     return format_html(
-        '<span class="lvl lvl--{}">{}<span><b>{}</b> {}</span></span>', value, bar, value, words or own_words
+        '<span class="lvl lvl--{}"><span class="lvl__b" aria-hidden="true">{}</span><span><b>{}</b> {}</span></span>',
+        value,
+        steps,
+        value,
+        words or own_words,
     )
 
 
