@@ -38,7 +38,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         newest = ActionReport.objects.filter(action=models.OuterRef("pk")).order_by("-at", "-id")
         return self.annotate(
             state=Coalesce(models.Subquery(newest.values("state")[:1]), models.Value(ActionReport.State.OPEN)),
-            outcome=Coalesce(models.Subquery(newest.values("text")[:1]), models.Value("")),
+            outcome=Coalesce(models.Subquery(newest.values("text")[:1]), models.Value("", models.TextField())),
             reported_at=models.Subquery(newest.values("at")[:1]),
         )
 

@@ -1,0 +1,57 @@
+"""The plan of a case and a member's actions across cases, as the acting member sees them."""
+
+from typing import TypedDict
+
+from django.db.models import F, Q
+
+from cases.file.models import Case
+from cases.plan.models import Action, ActionQuerySet, ActionReport, Goal
+from partners.models import Member
+
+# Tags of LOOK.md for what came of an action; an open one tells how its due day stands instead.
+TONES: dict[str, str] = {
+    ActionReport.State.DONE: "ok",
+    ActionReport.State.NOT_POSSIBLE: "warn",
+    ActionReport.State.NOT_DONE: "risk",
+}
+
+
+class Plan(TypedDict):
+    """Goals (each with `steps` and `steps_done`) and actions (each with `state`, `outcome`, `reported_at`)."""
+
+    goals: list[Goal]
+    actions: list[Action]
+
+
+def plan_of(case: Case) -> Plan:
+    """Return the goals and actions of `case`: open goals first, actions by due day, those without one last."""
+    actions = list(_shown(Action.objects.filter(case=case)))
+    goals = list(Goal.objects.filter(case=case).select_related("originator"))
+    for goal in goals:
+        steps = [action for action in actions if action.goal_id == goal.pk]
+        goal.steps = len(steps)  # type: ignore[attr-defined]
+        goal.steps_done = sum(action.state == ActionReport.State.DONE for action in steps)  # type: ignore[attr-defined]
+    return {"goals": sorted(goals, key=_goal_order), "actions": actions}
+
+
+def my_actions(member: Member) -> ActionQuerySet:
+    """Return the actions asked of the member, of nobody in particular in their agency, or of a colleague.
+
+    By due day, so that what is overdue stands on top; the case and, where it is seen, its person come along.
+    """
+    asked = Q(member=member) | Q(agency=member.agency_id)
+    return _shown(Action.objects.filter(asked)).select_related(
+        "case__municipality", "case__identity", "agency", "member", "goal", "originator"
+    )
+
+
+def _shown(actions: ActionQuerySet) -> ActionQuerySet:
+    return (
+        actions.with_state()
+        .select_related("agency", "member", "goal", "originator")
+        .order_by(F("due_on").asc(nulls_last=True), "title", "pk")
+    )
+
+
+def _goal_order(goal: Goal) -> tuple[bool, bool, str, str]:
+    return goal.status != Goal.Status.OPEN, goal.target_on is None, str(goal.target_on), goal.title
