@@ -1,0 +1,71 @@
+"""The originator's later word on who else may read an item in full."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cases.days import today
+from cases.information.models import Layer
+from cases.information.services import locked
+from cases.release.models import Release
+from partners.models import Agency, Member
+
+
+@transaction.atomic
+def release_item(
+    *,
+    actor: Member,
+    item: Layer,
+    valid_from: date,
+    purpose: str,
+    agency: Agency | None = None,
+    member: Member | None = None,
+    valid_until: date | None = None,
+    legal_basis: str = "",
+) -> Release:
+    """Let one agency or one member read `item` in full from `valid_from` on; both days count.
+
+    Raises PermissionDenied unless the actor's agency wrote the item, ValidationError for a holder who has it already
+    from that day on, or for an end before the beginning.
+    """
+    layer = locked(actor=actor, item=item)
+    if valid_until and valid_until < valid_from:
+        raise ValidationError({"valid_until": _("This day is before the first day.")})
+    release = Release(
+        statement=layer,
+        case_id=layer.case_id,
+        municipality_id=layer.municipality_id,
+        originator_id=layer.originator_id,
+        agency=agency,
+        member=member,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        purpose=purpose,
+        legal_basis=legal_basis,
+    )
+    try:
+        with transaction.atomic():
+            release.save(force_insert=True)
+    except IntegrityError as error:
+        raise ValidationError({"holder": _("This was shared with them already from that day on.")}) from error
+    return release
+
+
+@transaction.atomic
+def withdraw_release(*, actor: Member, release: Release) -> None:
+    """End a release at once: yesterday was its last day, or it never began.
+
+    Raises PermissionDenied unless the actor's agency wrote the item.
+    """
+    layer = locked(actor=actor, item=release.statement)
+    current = Release.objects.select_for_update().filter(pk=release.pk, statement=layer).first()
+    if current is None:
+        raise PermissionDenied
+    yesterday = today(layer.municipality) - timedelta(days=1)
+    if current.valid_from > yesterday:
+        current.delete()
+    elif current.valid_until is None or current.valid_until > yesterday:
+        current.valid_until = yesterday
+        current.save(force_update=True)
