@@ -28,13 +28,21 @@ def application(database: str) -> psycopg.Connection[tuple]:
 
 def make_database(name: str) -> None:
     """Make an empty, migrated database; every alias points to it afterwards."""
+    copy_database(name)
+    point_to(name)
+
+
+def copy_database(name: str) -> None:
+    """Make an empty, migrated database for other processes; the aliases stay where they are."""
+    here = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
     lock = Path(os.environ["MSC_DATA_DIR"]) / "template.lock"
     with lock.open("w") as held, superuser() as admin:
         fcntl.flock(held, fcntl.LOCK_EX)
         template = _template(admin)
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         _copy(admin, source=template, target=name)
-    point_to(name)
+    for alias, before in here.items():
+        connections[alias].settings_dict["NAME"] = before
 
 
 def drop_database(name: str) -> None:

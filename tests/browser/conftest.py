@@ -1,0 +1,82 @@
+"""Chromium and the running portal, one of each for the worker's whole session."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.portal import Portal, running_portal
+
+DESKTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def portal(
+    worker_id: str, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Portal]:
+    with (
+        django_db_blocker.unblock(),
+        running_portal(f"browser_{worker_id}", tmp_path_factory.mktemp("portal")) as started,
+    ):
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert found, "Chromium is not installed: run make setup."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_as(portal: Portal, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that logs a demo member in, in a browser context of its own, and gives the page."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(username: str, *, viewport: dict[str, int] | None = None, **options: Any) -> Page:
+        context = chromium.new_context(viewport=viewport or DESKTOP, base_url=portal.address, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/account/login/")
+        page.locator("input[name=login]").fill(username)
+        page.locator("input[name=password]").fill("demo")
+        page.locator("form button[type=submit]").last.click()
+        page.wait_for_url(lambda address: "/account/login/" not in address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    return Axe()
+
+
+def violations(axe: Axe, page: Page) -> list[str]:
+    """Return axe-core's findings on the page (WCAG 2.2 A and AA, best practices too), one line each."""
+    result = axe.run(page)
+    return [f"{page.url}: {found['id']}: {found['nodes'][0]['html'][:160]}" for found in result["violations"]]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    """Tell whether the page is wider than its window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
