@@ -1,6 +1,7 @@
 """Encryption of files: AES-256-GCM under a key per case, itself wrapped under the installation's key."""
 
 import os
+from collections.abc import Iterable
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -30,10 +31,16 @@ def seal_bytes(*, subject: UUID, plain: bytes) -> bytes:
 
 def open_bytes(*, subject: UUID, sealed: bytes) -> bytes:
     """Return the plain bytes; raises VaultClosed when the key was destroyed or the content was changed."""
+    return open_many(subject=subject, sealed=[sealed])[0]
+
+
+def open_many(*, subject: UUID, sealed: Iterable[bytes]) -> list[bytes]:
+    """Return the plain bytes of several contents under one key; raises as `open_bytes`."""
     stored = VaultKey.objects.filter(subject_id=subject).first()
     if stored is None:
         raise VaultClosed
-    return _decrypt(_unwrap(stored), bytes(sealed), subject)
+    key = _unwrap(stored)
+    return [_decrypt(key, bytes(one), subject) for one in sealed]
 
 
 def _master(index: int) -> bytes:
