@@ -119,7 +119,7 @@ def _by_grant(rows: Iterable[Row]) -> Iterable[list[Row]]:
     return grouped.values()
 
 
-def _entry(rows: Sequence[GrantDetails], agency: Agency, member: Member | None, day: date) -> OnCase:
+def _entry(rows: Sequence[AgencyGrant | MemberGrant], agency: Agency, member: Member | None, day: date) -> OnCase:
     """Make one entry of a grant's rows: permissions that ended earlier than the rest are no longer told."""
     rows = [row for row in rows if _holds(row, day)] or rows
     last = next((row for row in rows if row.permission.codename == "view"), rows[0])

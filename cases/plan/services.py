@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 
 from cases.access.selectors import members_on
 from cases.file.models import Case
+from cases.gate import require
+from cases.information.services import addressed_to
 from cases.plan.models import Action, ActionReport, Goal
-from cases.plan.versions import StaleSave, version_of
 from cases.statement import Audience, Statement
+from cases.versions import check_version
 from partners.models import Agency, Member
 
-ADDRESS_FIELDS = ("classification", "audience", "named_agencies", "named_people")
-GOAL_FIELDS = ("title", "measure", "target_on", "status", *ADDRESS_FIELDS)
-ACTION_FIELDS = ("title", "kind", "agency_id", "member_id", "due_on", "goal_id", *ADDRESS_FIELDS)
 REASON_ASKED = frozenset({ActionReport.State.NOT_POSSIBLE, ActionReport.State.NOT_DONE, ActionReport.State.DROPPED})
 
 
@@ -36,7 +35,7 @@ def set_goal(
     named_people: Iterable[uuid.UUID] = (),
 ) -> Goal:
     """Set a goal; asks for `lead`. Raises PermissionDenied, ValidationError."""
-    _require(actor, "lead", case)
+    require(actor, "lead", case)
     goal = Goal(title=title.strip(), measure=measure.strip(), target_on=target_on, **_begun(actor, case, "g"))
     _address(goal, actor, classification, audience, named_agencies, named_people)
     goal.save(force_insert=True)
@@ -48,7 +47,7 @@ def change_goal(
     *,
     actor: Member,
     goal: Goal,
-    version: str,
+    seen: str | None,
     title: str,
     measure: str,
     target_on: date | None,
@@ -61,8 +60,7 @@ def change_goal(
     """Change a goal of the own agency. Raises StaleSave, PermissionDenied, ValidationError."""
     current = Goal.objects.select_for_update(of=("self",)).get(pk=goal.pk)
     _require_own(actor, current)
-    if version != goal_version(current):
-        raise StaleSave(current)
+    check_version(current, seen)
     current.title, current.measure, current.target_on, current.status = (
         title.strip(),
         measure.strip(),
@@ -94,7 +92,7 @@ def agree_action(
 
     Raises PermissionDenied, ValidationError.
     """
-    _require(actor, "contribute", case)
+    require(actor, "contribute", case)
     action = Action(**_begun(actor, case, "a"))
     _agree(action, title, kind, agency, member, due_on, goal)
     _address(action, actor, classification, audience, named_agencies, named_people)
@@ -108,7 +106,7 @@ def change_action(
     *,
     actor: Member,
     action: Action,
-    version: str,
+    seen: str | None,
     title: str,
     kind: str,
     agency: Agency | None,
@@ -123,8 +121,7 @@ def change_action(
     """Change an action that the own agency set. Raises StaleSave, PermissionDenied, ValidationError."""
     current = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
     _require_own(actor, current)
-    if version != action_version(current):
-        raise StaleSave(current)
+    check_version(current, seen)
     _agree(current, title, kind, agency, member, due_on, goal)
     _address(current, actor, classification, audience, named_agencies, named_people)
     _reach_the_asked(current)
@@ -152,19 +149,6 @@ def may_report(actor: Member, action: Action) -> bool:
     return action.member_id == actor.pk or actor.agency_id in (action.agency_id, action.originator_id)
 
 
-def goal_version(goal: Goal) -> str:
-    return version_of(goal, GOAL_FIELDS)
-
-
-def action_version(action: Action) -> str:
-    return version_of(action, ACTION_FIELDS)
-
-
-def _require(actor: Member, permission: str, case: Case) -> None:
-    if not actor.has_perm(f"cases.{permission}", case):
-        raise PermissionDenied
-
-
 def _require_own(actor: Member, statement: Statement) -> None:
     if statement.originator_id != actor.agency_id:
         raise PermissionDenied
@@ -189,12 +173,14 @@ def _address(
     named_agencies: Iterable[uuid.UUID],
     named_people: Iterable[uuid.UUID],
 ) -> None:
-    """Say who may read a statement; names count only for the audience that they belong to."""
+    """Say who may read a statement, the one who says it included."""
     if classification > actor.clearance:
         raise ValidationError({"classification": _("You are not cleared for this yourself.")})
+    names = addressed_to(audience, named_agencies, named_people)
+    if audience == Audience.PEOPLE and actor.pk not in (statement.author_id, *names["named_people"]):
+        raise ValidationError({"named_people": _("Name yourself too: otherwise you could not read this any more.")})
     statement.classification, statement.audience = classification, audience
-    statement.named_agencies = list(named_agencies) if audience == Audience.AGENCIES else []
-    statement.named_people = list(named_people) if audience == Audience.PEOPLE else []
+    statement.named_agencies, statement.named_people = names["named_agencies"], names["named_people"]
 
 
 def _agree(

@@ -1,0 +1,43 @@
+"""People kept out of a case, and agencies that are told whose case an anonymous one is. Each asks for `share`."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cases.access.models import Recusal, Reveal
+from cases.file.models import Case
+from cases.gate import require
+from partners.models import Agency, Member
+
+
+@transaction.atomic
+def recuse(*, actor: Member, case: Case, member: Member, reason: str) -> Recusal:
+    """Keep a member out of a case, in all seats of that person. Raises PermissionDenied, ValidationError."""
+    require(actor, "share", case)
+    try:
+        with transaction.atomic():
+            return Recusal.objects.create(case=case, member=member, reason=reason.strip())
+    except IntegrityError as refusal:
+        raise ValidationError({"member": _("%(name)s is kept out already.") % {"name": member.name}}) from refusal
+
+
+@transaction.atomic
+def lift_recusal(*, actor: Member, recusal: Recusal) -> None:
+    """Let a member see the case again, where nothing else keeps them out. Raises PermissionDenied."""
+    require(actor, "share", recusal.case)
+    recusal.delete()
+
+
+@transaction.atomic
+def reveal(*, actor: Member, case: Case, agency: Agency, reason: str, legal_basis: str) -> Reveal:
+    """Tell one agency whose case this is. Raises PermissionDenied, ValidationError (not anonymous, told before)."""
+    require(actor, "share", case)
+    if not case.is_anonymous:
+        raise ValidationError(_("Everyone on this case knows the name."))
+    try:
+        with transaction.atomic():
+            return Reveal.objects.create(
+                case=case, agency=agency, reason=reason.strip(), legal_basis=legal_basis.strip()
+            )
+    except IntegrityError as refusal:
+        raise ValidationError({"agency": _("%(name)s knows the name already.") % {"name": agency.name}}) from refusal
