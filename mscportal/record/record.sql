@@ -52,7 +52,8 @@ BEGIN
     RETURNING row_id, kind
   LOOP
     salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
-    digest := sha256(salt || convert_to(guard.record_text(waiting.kind, waiting.row_id), 'UTF8'));
+    -- A row that is gone before its seal gets one all the same: verify_record then names it, and nothing stands still.
+    digest := sha256(salt || convert_to(coalesce(guard.record_text(waiting.kind, waiting.row_id), ''), 'UTF8'));
     last_sequence := last_sequence + 1;
     last_link := guard.link(last_link, last_sequence, waiting.kind, waiting.row_id, digest);
     INSERT INTO record_salt (row_id, salt) VALUES (waiting.row_id, salt);
@@ -94,7 +95,7 @@ $$;
 -- What the outbox owes: ids only, of entries that are due.
 CREATE OR REPLACE FUNCTION guard.due_outbox(at_most int) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT id FROM record_outboxentry WHERE done_at IS NULL AND next_try_at <= now() ORDER BY next_try_at LIMIT at_most
+  SELECT id FROM record_outboxentry WHERE done_at IS NULL AND next_try_at <= clock_timestamp() ORDER BY next_try_at LIMIT at_most
 $$;
 
 -- Takes one entry for the length of this transaction; no row when it is done or another worker holds it.

@@ -1,0 +1,101 @@
+"""The outbox: what a transaction owes outside itself is written in it, and done afterwards, once, by a worker.
+
+PostgreSQL is the truth and Celery only carries ids, so a page never waits for the broker: after the commit a thread
+pokes the worker, and what it could not tell is found by `record.send_due` a few seconds later.
+Effects stand in an app's `effects.py` (or what that imports), which is loaded at the start.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone, translation
+
+from mscportal.guard.acting import acting_as, acting_member
+from mscportal.record.models import OutboxEntry
+from mscportal.record.poke import poke
+
+logger = logging.getLogger("mscportal.outbox")
+
+Effect = Callable[[UUID], None]
+_effects: dict[str, Effect] = {}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An entry that this transaction holds."""
+
+    kind: str
+    subject: UUID
+    member: UUID
+    language: str
+
+
+def effect(kind: str) -> Callable[[Effect], Effect]:
+    """Register the function that does what entries of `kind` owe, given the subject's id.
+
+    It runs as the member who owed it, in that member's language, in one transaction with the entry's end: what it
+    writes is there exactly once. What it does elsewhere (a mail) may happen again after a crash in between.
+    """
+
+    def register(function: Effect) -> Effect:
+        _effects[kind] = function
+        return function
+
+    return register
+
+
+def owe(*, kind: str, subject: UUID) -> OutboxEntry:
+    """Write down, in the caller's transaction, that the acting member owes an effect; each kind and subject once.
+
+    Raises NobodyActs without an acting member, IntegrityError when the same effect was owed before.
+    """
+    entry = OutboxEntry.objects.create(
+        kind=kind,
+        subject_id=subject,
+        member_id=acting_member(),
+        language=translation.get_language() or "en",
+        next_try_at=timezone.now(),
+    )
+    transaction.on_commit(partial(poke, entry.pk))
+    return entry
+
+
+def deliver(entry: UUID) -> bool:
+    """Do what one entry owes; False when it is done already, held by another worker, or was put off after an error."""
+    try:
+        with transaction.atomic():
+            claim = _claim(entry)
+            if claim is None:
+                return False
+            with acting_as(claim.member), translation.override(claim.language):
+                _effects[claim.kind](claim.subject)
+            _call("SELECT guard.finish_outbox(%s::uuid)", entry)
+    except Exception as error:
+        # The error's text may hold what the effect read, so only its class is kept.
+        logger.exception("an effect failed", extra={"told": {"entry": str(entry)}})
+        _call("SELECT guard.put_off_outbox(%s::uuid, %s::text)", entry, type(error).__name__)
+        return False
+    return True
+
+
+def due(at_most: int = 200) -> list[UUID]:
+    """Return the entries that are owed now, longest waiting first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.due_outbox(%s::int)", [at_most])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _claim(entry: UUID) -> Claim | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, subject_id, member_id, language FROM guard.claim_outbox(%s::uuid)", [entry])
+        row = cursor.fetchone()
+        return Claim(*row) if row else None
+
+
+def _call(sql: str, *parameters: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)

@@ -1,0 +1,43 @@
+"""What the workers do for the record; each task only calls one function and may run any number of times."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.db import connection
+
+from mscportal.record import outbox
+from mscportal.record.poke import DELIVER, EXPIRES
+
+SEALED_AT_ONCE = 2000
+
+
+@shared_task(name=DELIVER)
+def deliver(entry: str) -> None:
+    """Do what one outbox entry owes."""
+    outbox.deliver(UUID(entry))
+
+
+@shared_task(name="record.send_due")
+def send_due() -> None:
+    """Send out a task for each entry that is due."""
+    for entry in outbox.due():
+        deliver.apply_async((str(entry),), expires=EXPIRES, retry=False)
+
+
+@shared_task(name="record.seal")
+def seal() -> None:
+    """Number and chain all record rows that wait."""
+    while _value("SELECT guard.seal(%s::int)", SEALED_AT_ONCE) == SEALED_AT_ONCE:
+        pass
+
+
+@shared_task(name="guard.sweep")
+def sweep() -> None:
+    """Remove what is known of backends that are gone."""
+    _value("SELECT guard.sweep()")
+
+
+def _value(sql: str, *parameters: object) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchone()[0]

@@ -1,0 +1,154 @@
+"""What is owed is done once, as the member who owed it, and never keeps a page waiting."""
+
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+
+from cases.models import Case
+from mscportal.guard.acting import NobodyActs, acting_as, current_member
+from mscportal.guard.operator import as_operator
+from mscportal.record import outbox, poke, tasks
+from mscportal.record.models import OutboxEntry
+from tests.cast import World
+
+KIND = "test.effect"
+
+
+@pytest.fixture
+def done() -> Iterator[list[tuple[UUID, UUID | None, str, int]]]:
+    """What the test's effect was called with: subject, member, language and how many cases it saw."""
+    calls: list[tuple[UUID, UUID | None, str, int]] = []
+
+    @outbox.effect(KIND)
+    def note(subject: UUID) -> None:
+        calls.append((subject, current_member(), translation.get_language(), Case.objects.count()))
+
+    yield calls
+    del outbox._effects[KIND]
+
+
+def owe(world: World, name: str = "bob", language: str = "nl") -> OutboxEntry:
+    """Owe the test's effect as one of the cast."""
+    with acting_as(world.members[name].pk), translation.override(language):
+        return outbox.owe(kind=KIND, subject=uuid4())
+
+
+def stored(entry: OutboxEntry) -> OutboxEntry:
+    """Return the entry as it stands, past the policies."""
+    with as_operator():
+        return OutboxEntry.objects.get(pk=entry.pk)
+
+
+def test_it_works(world: World, done: list) -> None:
+    entry = owe(world)
+    assert entry.pk in outbox.due()
+    assert outbox.deliver(entry.pk)
+    assert done == [(entry.subject_id, world.bob.pk, "nl", 1)]
+    assert stored(entry).done_at is not None
+    assert entry.pk not in outbox.due()
+
+
+def test_it_hides_from_outsiders(world: World, done: list) -> None:
+    entry = owe(world)
+    assert not OutboxEntry.objects.exists()
+    with acting_as(world.alice.pk):
+        assert not OutboxEntry.objects.filter(pk=entry.pk).exists()
+    with acting_as(world.bob.pk):
+        assert OutboxEntry.objects.filter(pk=entry.pk).exists()
+
+
+def test_it_is_done_once(world: World, done: list) -> None:
+    entry = owe(world)
+    assert [outbox.deliver(entry.pk), outbox.deliver(entry.pk)] == [True, False]
+    assert len(done) == 1
+    assert not outbox.deliver(uuid4())
+
+
+def test_the_same_effect_is_owed_once(world: World) -> None:
+    entry = owe(world)
+    with acting_as(world.bob.pk), pytest.raises(IntegrityError), transaction.atomic():
+        outbox.owe(kind=KIND, subject=entry.subject_id)
+
+
+def test_nobody_owes_nothing(world: World) -> None:
+    with pytest.raises(NobodyActs):
+        outbox.owe(kind=KIND, subject=uuid4())
+
+
+def test_an_effect_that_fails_is_put_off_and_writes_nothing(world: World) -> None:
+    @outbox.effect("test.fails")
+    def fails(subject: UUID) -> None:
+        outbox.owe(kind="test.never", subject=subject)
+        raise ValueError("Mika Tarn")
+
+    with acting_as(world.bob.pk):
+        entry = outbox.owe(kind="test.fails", subject=uuid4())
+    assert not outbox.deliver(entry.pk)
+    del outbox._effects["test.fails"]
+    after = stored(entry)
+    assert (after.done_at, after.tries, after.failure) == (None, 1, "ValueError")
+    assert after.next_try_at > timezone.now() + timedelta(seconds=5)
+    assert entry.pk not in outbox.due()
+    with as_operator():
+        assert not OutboxEntry.objects.filter(kind="test.never").exists()
+
+
+def test_the_failure_of_an_effect_is_logged_without_its_text(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    entry = owe(world)  # a kind that nobody registered
+    assert not outbox.deliver(entry.pk)
+    assert stored(entry).failure == "KeyError"
+    assert "an effect failed" in caplog.messages
+
+
+def test_what_is_due_is_sent_to_the_workers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = owe(world)
+    sent: list[str] = []
+    monkeypatch.setattr(tasks.deliver, "apply_async", lambda args, **options: sent.extend(args))
+    tasks.send_due()
+    assert str(entry.pk) in sent
+
+
+def test_the_commit_pokes_the_worker(
+    world: World, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: object
+) -> None:
+    poked: list[UUID] = []
+    monkeypatch.setattr(outbox, "poke", poked.append)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        entry = owe(world)
+        assert poked == []
+    assert poked == [entry.pk]
+
+
+def test_a_broker_that_never_answers_delays_nothing() -> None:
+    answers, told = threading.Event(), []
+
+    def tell(entry: UUID) -> None:
+        answers.wait(10)
+        told.append(entry)
+
+    poker, began = poke.Poker(tell), time.monotonic()
+    for _ in range(poke.WAITING + 50):
+        poker(uuid4())
+    assert time.monotonic() - began < 1
+    assert told == []
+    answers.set()
+
+
+def test_a_broker_that_fails_is_tried_again_with_the_next_entry() -> None:
+    told: queue.Queue[UUID] = queue.Queue()
+
+    def tell(entry: UUID) -> None:
+        told.put(entry)
+        raise OSError
+
+    poker, entries = poke.Poker(tell), [uuid4(), uuid4()]
+    for entry in entries:
+        poker(entry)
+    assert [told.get(timeout=5), told.get(timeout=5)] == entries
