@@ -68,8 +68,9 @@ def test_the_application_owns_nothing_and_bypasses_nothing() -> None:
 
 def test_the_application_may_only_add_to_the_record() -> None:
     widened = rows(
-        "SELECT c.relname FROM pg_class c WHERE (c.relname LIKE '%\\_historical%' OR c.relname IN ('record_reading', 'record_act'))"
-        " AND c.relkind = 'r' AND (has_table_privilege('msc_app', c.oid, 'UPDATE') OR has_table_privilege('msc_app', c.oid, 'DELETE')"
+        "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r'"
+        " AND (c.relname LIKE '%\\_historical%' OR c.relname IN ('record_reading', 'record_act'))"
+        " AND (has_table_privilege('msc_app', c.oid, 'UPDATE') OR has_table_privilege('msc_app', c.oid, 'DELETE')"
         " OR has_any_column_privilege('msc_app', c.oid, 'UPDATE'))"
     )
     assert widened == []
@@ -87,7 +88,8 @@ def test_definer_functions_have_a_fixed_search_path_and_no_public_caller() -> No
     assert (
         rows(
             "SELECT proname FROM pg_proc WHERE pronamespace = 'guard'::regnamespace"
-            " AND (prosecdef AND NOT coalesce(array_to_string(proconfig, ','), '') LIKE '%search_path=pg_catalog%pg_temp%'"
+            " AND (prosecdef"
+            "      AND NOT coalesce(array_to_string(proconfig, ','), '') LIKE '%search_path=pg_catalog%pg_temp%'"
             "      OR has_function_privilege('public', oid, 'EXECUTE'))"
         )
         == []

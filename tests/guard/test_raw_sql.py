@@ -202,9 +202,9 @@ def test_a_write_without_the_right_fails_or_touches_nothing(
 def insert_layer(raw: Raw, world: World, *, case: UUID, originator: UUID, author: UUID) -> None:
     item = uuid4()
     raw.execute(
-        "INSERT INTO cases_layer (id, item_id, case_id, municipality_id, originator_id, author_id, classification, audience,"
-        " named_agencies, named_people, part, key, kind, domain, said_as, day, recorded_at, text, rationale, differing_views,"
-        " is_entrusted) VALUES (%s, %s, %s, %s, %s, %s, 0, 'table', '{}', '{}', 'full', %s, 'report', 'other', 'fact',"
+        "INSERT INTO cases_layer (id, item_id, case_id, municipality_id, originator_id, author_id, classification,"
+        " audience, named_agencies, named_people, part, key, kind, domain, said_as, day, recorded_at, text, rationale,"
+        " differing_views, is_entrusted) VALUES (%s, %s, %s, %s, %s, %s, 0, 'table', '{}', '{}', 'full', %s, 'report', 'other', 'fact',"
         " '2026-01-01', now(), 'x', '', '', false)",
         [item, item, case, world.city.pk, originator, author, str(item)[:8]],
     )
@@ -224,11 +224,12 @@ def test_an_item_is_written_in_the_own_name_on_an_own_case(raw: Raw, committed: 
 
 
 def test_a_recycled_backend_finds_no_facts(raw: Raw, committed: World, database_name: str) -> None:
-    """A row left by a dead backend with the same process id belongs to another transaction, so it counts for nothing."""
+    """A row left by a dead backend with the same process id belongs to another transaction, so it is not believed."""
     with superuser(database_name) as admin:
         admin.execute(
             "INSERT INTO guard.facts (pid, xid, member, clearance, is_coordination, networks, municipalities, case_ids,"
-            " concealed, recused, released, forums) VALUES (%s, '1', %s, 3, true, '{}', %s, %s, '{}', '{}', '{}', '{}')",
+            " concealed, recused, released, forums)"
+            " VALUES (%s, '1', %s, 3, true, '{}', %s, %s, '{}', '{}', '{}', '{}')",
             [raw.info.backend_pid, committed.alice.pk, [committed.city.pk], [committed.case.pk]],
         )
     assert count(raw, "cases_case") == 0
