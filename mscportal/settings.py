@@ -239,6 +239,9 @@ LOGGING = {
         "django.request": {"handlers": [], "propagate": False},
         "django.server": {"handlers": [], "propagate": False},
         "django.security": {"handlers": [], "propagate": False},
+        # The steps and fonts of each printed page.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
     },
 }
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

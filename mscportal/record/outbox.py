@@ -96,6 +96,6 @@ def _claim(entry: UUID) -> Claim | None:
         return Claim(*row) if row else None
 
 
-def _call(sql: str, *parameters: object) -> None:
+def _call(sql: str, *parameters: UUID | str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

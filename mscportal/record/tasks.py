@@ -37,7 +37,7 @@ def sweep() -> None:
     _value("SELECT guard.sweep()")
 
 
-def _value(sql: str, *parameters: object) -> object:
+def _value(sql: str, *parameters: int) -> object:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchone()[0]

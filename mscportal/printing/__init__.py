@@ -1,0 +1,1 @@
+"""HTML to PDF/UA, and the reader's name on each copy."""
