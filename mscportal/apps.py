@@ -1,4 +1,10 @@
+"""The portal's own application: commands, templates' tags, and the Celery application that tasks bind to."""
+
 from django.apps import AppConfig
+
+from mscportal.celery import app as celery_app
+
+__all__ = ["PortalConfig", "celery_app"]
 
 
 class PortalConfig(AppConfig):

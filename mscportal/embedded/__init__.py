@@ -27,8 +27,8 @@ def provide(environ: MutableMapping[str, str], *, durable: bool = True, tests: b
     unless given. Without REDIS_URL: REDIS_URL. A name given as a file (NAME_FILE) counts as given. All is kept under
     MSC_DATA_DIR. `durable=False` trades safety against a power cut for speed; who starts the server decides.
 
-    What runs already for that folder is used and left running; what is started here ends with this process. A second
-    call brings back what has died since, on its old port where that is free. Call it from the main thread.
+    What runs already for that folder is used. It runs as long as any process that called this lives, and is brought
+    back on its old port when it dies. A second call is cheap and mends what even that could not.
     Raises EmbeddedError, with the reason, when a service cannot be had.
     """
     needs_database, needs_broker = _is_missing(environ, "DATABASE_URL"), _is_missing(environ, "REDIS_URL")
@@ -37,12 +37,11 @@ def provide(environ: MutableMapping[str, str], *, durable: bool = True, tests: b
     home = Path(environ.get("MSC_DATA_DIR") or DEFAULT_HOME).resolve()
     if home not in _installations:
         _installations[home] = Installation(home, pg_bin=environ.get("PG_BIN", ""), durable=durable)
-        atexit.register(_stop, home, os.getpid())
+        atexit.register(_leave, home, os.getpid())
     installation = _installations[home]
-    with installation.lock():
-        found = installation.database_names(tests=tests) if needs_database else {}
-        if needs_broker:
-            found |= installation.broker_names()
+    found = installation.database_names(tests=tests) if needs_database else {}
+    if needs_broker:
+        found |= installation.broker_names()
     missing = {name: value for name, value in found.items() if _is_missing(environ, name)}
     environ.update(missing)
     _ours.update(missing)
@@ -54,7 +53,6 @@ def _is_missing(environ: Mapping[str, str], name: str) -> bool:
     return not environ.get(f"{name}_FILE") and environ.get(name, "") in {"", _ours.get(name)}
 
 
-def _stop(home: Path, pid: int) -> None:
-    if os.getpid() == pid:  # a forked child must not end what its parent started
-        with _installations[home].lock():
-            _installations[home].stop()
+def _leave(home: Path, pid: int) -> None:
+    if os.getpid() == pid:  # a forked child must not end what its parent uses
+        _installations[home].leave()

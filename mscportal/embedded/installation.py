@@ -1,38 +1,34 @@
-"""The embedded services of one data folder."""
+"""The embedded services of one data folder, as one process uses them."""
 
-import contextlib
-import fcntl
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from mscportal.embedded.errors import EmbeddedError
+from mscportal.embedded.locks import locked
 from mscportal.embedded.postgres import Postgres
 from mscportal.embedded.secrets_file import KEYS, load_secrets
+from mscportal.embedded.usage import Usage
 from mscportal.embedded.valkey import Valkey
 
 
 class Installation:
-    """PostgreSQL and Valkey in `home`, as this process knows them. Everything but `lock` is done under the lock."""
+    """PostgreSQL and Valkey in `home`."""
 
     def __init__(self, home: Path, *, pg_bin: str, durable: bool) -> None:
         _make_private(home)
-        self._home = home
-        with self.lock():
+        with locked(home / "lock"):
             self._secrets = load_secrets(home / "secrets.json")
-        self._database = Postgres(home / "postgres", self._secrets, pg_bin=pg_bin, durable=durable)
-        self._broker = Valkey(home / "valkey", self._secrets["broker"])
-
-    @contextlib.contextmanager
-    def lock(self) -> Iterator[None]:
-        """Keep other processes from starting or stopping services of this folder meanwhile."""
-        with (self._home / "lock").open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        self._lock = home / "lock"
+        self._database = Postgres(home, self._secrets, pg_bin=pg_bin, durable=durable)
+        self._broker = Valkey(home, self._secrets)
+        self._database_usage = Usage(self._database, [f"pg-bin={pg_bin}", *([] if durable else ["forgetful"])])
+        self._broker_usage = Usage(self._broker)
 
     def database_names(self, *, tests: bool) -> dict[str, str]:
         """Names and values for the environment, once the database runs with its roles."""
-        self._database.ensure(tests=tests)
+        self._database_usage.begin()
+        with locked(self._lock):
+            self._database.bootstrap(tests=tests)
         roles = {"DATABASE_URL": "app", "DATABASE_OWNER_URL": "owner", "MSC_SUPERUSER_URL": "superuser"}
         if tests:
             roles["MSC_TEST_URL"] = "test"
@@ -41,23 +37,22 @@ class Installation:
 
     def broker_names(self) -> dict[str, str]:
         """Names and values for the environment, once the broker runs."""
-        self._broker.ensure()
+        self._broker_usage.begin()
         return {"REDIS_URL": self._broker.url}
 
-    def stop(self) -> None:
-        """End what this process started."""
-        self._broker.stop()
-        self._database.stop()
+    def leave(self) -> None:
+        """Use them no longer; what nobody else uses ends."""
+        self._broker_usage.end()
+        self._database_usage.end()
 
 
 def _make_private(home: Path) -> None:
     """Make `home` a folder of ours that nobody else reads. Raises EmbeddedError when it is not to be had."""
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if home.stat().st_uid == os.geteuid():
-            return
     except OSError as error:
         raise EmbeddedError(
             f"The data folder {home} cannot be made: {error.strerror}. Name another in MSC_DATA_DIR."
         ) from error
-    raise EmbeddedError(f"The data folder {home} belongs to another user. Name one of your own in MSC_DATA_DIR.")
+    if home.stat().st_uid != os.geteuid():
+        raise EmbeddedError(f"The data folder {home} belongs to another user. Name one of your own in MSC_DATA_DIR.")

@@ -34,14 +34,15 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 class Postgres(Server):
     """A PostgreSQL on 127.0.0.1 with the portal's roles and database."""
 
+    folder: ClassVar[str] = "postgres"
     program: ClassVar[str] = "postgres"
     # A fast shutdown: clients are sent away, everything is written.
     stop_signal: ClassVar[signal.Signals] = signal.SIGINT
     may_be_root: ClassVar[bool] = False
 
-    def __init__(self, home: Path, passwords: dict[str, str], *, pg_bin: str, durable: bool) -> None:
+    def __init__(self, home: Path, secrets: dict[str, str], *, pg_bin: str, durable: bool) -> None:
         super().__init__(home)
-        self._passwords = passwords
+        self._passwords = secrets
         self._pg_bin = pg_bin
         self._durable = durable
 
@@ -49,9 +50,8 @@ class Postgres(Server):
         """The address of the portal's database for `role`: superuser, owner, app or test."""
         return self._url(self.port, role, DATABASE)
 
-    def ensure(self, *, tests: bool = False) -> None:
-        """Use or start the server, then bring its roles and databases up to the scripts beside this file."""
-        super().ensure()
+    def bootstrap(self, *, tests: bool) -> None:
+        """Bring roles and databases of the running server up to the scripts beside this file, where they differ."""
         self._bootstrap("bootstrap.sql", DATABASE)
         if tests:
             self._bootstrap("bootstrap.sql", TEMPLATE_DATABASE)

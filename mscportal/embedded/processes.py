@@ -1,4 +1,4 @@
-"""Starting programs that end with the process that started them, and knowing whether they live."""
+"""Starting programs that end with the process that started them, and finding them a port."""
 
 import functools
 import os
@@ -75,22 +75,7 @@ def spawn(
         )
 
 
-def is_alive(pid: int, program: str) -> bool:
-    """Whether process `pid` exists, is no zombie and, where that can be told, runs `program`."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    try:
-        name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
-    except OSError:
-        return not Path("/proc/self/stat").exists()
-    return name == program[:15] and rest.split()[0] != "Z"
-
-
-def is_free(port: int) -> bool:
+def is_port_free(port: int) -> bool:
     """Whether a server can listen on 127.0.0.1:`port`."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,5 +1,6 @@
-"""What the embedded servers share: one instance a data folder, used by whoever comes, ended by who started it."""
+"""What the embedded servers share: how one is started on a free port, known again, and ended."""
 
+import contextlib
 import json
 import os
 import signal
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from mscportal.embedded.errors import EmbeddedError
-from mscportal.embedded.processes import free_port, is_alive, is_free, spawn
+from mscportal.embedded.processes import free_port, is_port_free, spawn
 
 START_TRIES = 12
 START_SECONDS = 60.0
@@ -18,16 +19,15 @@ STOP_SECONDS = 15.0
 
 
 class Server(ABC):
-    """A server in a folder of its own. Call `ensure` and `stop` under the data folder's lock."""
+    """A server in its own folder of the data folder `home`. Only its keeper starts and stops it."""
 
+    folder: ClassVar[str]
     program: ClassVar[str]
     stop_signal: ClassVar[signal.Signals]
     may_be_root: ClassVar[bool] = True
 
     def __init__(self, home: Path) -> None:
-        self.home = home
-        self.port = 0
-        self._pid = 0
+        self.home = home / self.folder
         self._process: subprocess.Popen[bytes] | None = None
 
     @abstractmethod
@@ -46,28 +46,38 @@ class Server(ABC):
         """What the command reads on its standard input."""
         return ""
 
+    @property
+    def port(self) -> int:
+        """Where it listens, or did last; 0 before its first start."""
+        return self._recorded()["port"]
+
+    @property
+    def log(self) -> Path:
+        """Where its own messages go."""
+        return self.home / "log"
+
     def is_alive(self) -> bool:
-        """Whether the instance last used by `ensure` is there, without asking it anything."""
-        if self._process:
-            return self._process.poll() is None
-        return bool(self._pid) and is_alive(self._pid, self.program)
+        """Whether what `start` started is there still."""
+        return self._process is not None and self._process.poll() is None
 
-    def ensure(self) -> None:
-        """Use the instance that runs, or start one; `port` is set after.
-
-        Raises EmbeddedError with the end of the server's log when it does not start.
-        """
-        if self.is_alive():
-            return
-        self.home.mkdir(mode=0o700, exist_ok=True)
-        if not self._attach():
-            self.prepare()
-            self._start()
+    def start(self) -> None:
+        """Start it, on its old port where that is free. Raises EmbeddedError with the end of its log."""
+        self.prepare()
+        self._end_orphan()
+        deadline = time.monotonic() + START_SECONDS
+        for attempt in range(START_TRIES):
+            # The same port again, so that whoever held the old instance's address finds the new one.
+            old = self.port if attempt < START_TRIES - 2 else 0
+            if self._start_once(old if old and is_port_free(old) else free_port(), deadline):
+                return
+            # After a kill -9 the old backends need a moment to notice and let go of the folder.
+            time.sleep(0.25)
+        raise EmbeddedError(f"{self.program} does not start. {self.log} ends with:\n{self._log_end()}")
 
     def stop(self) -> None:
-        """End the instance if this object started it."""
+        """End what `start` started."""
         process, self._process = self._process, None
-        if not process or process.poll() is not None:
+        if not process:
             return
         process.send_signal(self.stop_signal)
         try:
@@ -76,44 +86,9 @@ class Server(ABC):
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
-    @property
-    def log(self) -> Path:
-        """Where the server's own messages go."""
-        return self.home / "log"
-
-    @property
-    def _record(self) -> Path:
-        return self.home / "instance.json"
-
-    def _attach(self) -> bool:
-        try:
-            recorded = json.loads(self._record.read_text())
-        except FileNotFoundError:
-            return False
-        self.port, pid = recorded["port"], recorded["pid"]
-        # One that is on its way out neither answers nor leaves its folder free yet.
-        deadline = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < deadline and is_alive(pid, self.program):
-            if self.answers(self.port):
-                self._pid = pid
-                return True
-            time.sleep(0.05)
-        return False
-
-    def _start(self) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        for attempt in range(START_TRIES):
-            # The same port again, so that whoever held the old instance's address finds the new one.
-            port = self.port if attempt < START_TRIES - 2 and self.port and is_free(self.port) else free_port()
-            if self._start_once(port, deadline):
-                return
-            # After a kill -9 the old backends need a moment to notice and let go of the folder.
-            time.sleep(0.25)
-        raise EmbeddedError(f"{self.program} does not start. {self.log} ends with:\n{self._log_end()}")
-
     def _start_once(self, port: int, deadline: float) -> bool:
         process = spawn(
-            [*self.command(port)],
+            self.command(port),
             log=self.log,
             on_death=self.stop_signal,
             text=self.given_text(port),
@@ -121,7 +96,7 @@ class Server(ABC):
         )
         while process.poll() is None and time.monotonic() < deadline:
             if self.answers(port):
-                self.port, self._pid, self._process = port, process.pid, process
+                self._process = process
                 self._record.write_text(json.dumps({"pid": process.pid, "port": port}))
                 return True
             time.sleep(0.02)
@@ -129,6 +104,24 @@ class Server(ABC):
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         return False
+
+    def _end_orphan(self) -> None:
+        """End an instance whose keeper was killed, where the system has not done so."""
+        recorded = self._recorded()
+        if recorded["port"] and self.answers(recorded["port"]):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(recorded["pid"], self.stop_signal)
+
+    @property
+    def _record(self) -> Path:
+        return self.home / "instance.json"
+
+    def _recorded(self) -> dict[str, int]:
+        try:
+            recorded: dict[str, int] = json.loads(self._record.read_text())
+        except FileNotFoundError:
+            return {"pid": 0, "port": 0}
+        return recorded
 
     def _log_end(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []

@@ -13,12 +13,13 @@ from mscportal.embedded.server import Server
 class Valkey(Server):
     """A Valkey on 127.0.0.1 that asks for a password."""
 
+    folder: ClassVar[str] = "valkey"
     program: ClassVar[str] = "valkey-server"
     stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
 
-    def __init__(self, home: Path, password: str) -> None:
+    def __init__(self, home: Path, secrets: dict[str, str]) -> None:
         super().__init__(home)
-        self._password = password
+        self._password = secrets["broker"]
 
     @property
     def url(self) -> str:

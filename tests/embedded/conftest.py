@@ -19,14 +19,14 @@ HOLDER = Path(__file__).with_name("holder.py")
 class Holder:
     """A command that holds the services of `folder`."""
 
-    def __init__(self, folder: Path, *words: str) -> None:
+    def __init__(self, folder: Path, *words: str, path: str = os.environ["PATH"]) -> None:
         self.folder = folder
         self.process = subprocess.Popen(
             [sys.executable, HOLDER, folder, *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=os.environ | {"PYTHONPATH": str(ROOT), "PATH": path},
         )
 
     def environ(self) -> dict[str, str]:
@@ -50,6 +50,10 @@ class Holder:
         """The process id on record for postgres or valkey."""
         pid: int = json.loads((self.folder / name / "instance.json").read_text())["pid"]
         return pid
+
+    def keeper_pid(self, name: str) -> int:
+        """The process id of that server's keeper, its parent."""
+        return int(Path(f"/proc/{self.server_pid(name)}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def is_running(pid: int) -> bool:
@@ -112,8 +116,8 @@ def hold() -> Iterator[Callable[..., Holder]]:
     """Start holders that end with the test."""
     holders: list[Holder] = []
 
-    def start(folder: Path, *words: str) -> Holder:
-        holders.append(Holder(folder, *words))
+    def start(folder: Path, *words: str, path: str = os.environ["PATH"]) -> Holder:
+        holders.append(Holder(folder, *words, path=path))
         return holders[-1]
 
     yield start

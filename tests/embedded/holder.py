@@ -1,20 +1,17 @@
 """A command like any other: asks for the services, tells what it got, and again for each line it reads, until the last.
 
-`holder.py FOLDER [no-namespaces] [durable]`; run as a process of its own by the tests.
+`holder.py FOLDER [durable]`; run as a process of its own by the tests.
 """
 
 import json
 import os
 import sys
-from unittest.mock import patch
 
-from mscportal.embedded import EmbeddedError, processes, provide
+from mscportal.embedded import EmbeddedError, provide
 
 
 def main() -> None:
     """Print the environment it was given, as JSON, once and for each line of standard input."""
-    if "no-namespaces" in sys.argv:
-        patch.object(processes, "has_user_namespaces", return_value=False).start()
     environ = {"MSC_DATA_DIR": sys.argv[1], "PATH": os.environ["PATH"]}
     while True:
         try:

@@ -1,4 +1,4 @@
-"""The embedded services: had by whoever asks, shared, private, gone with who started them."""
+"""The embedded services: had by whoever asks, shared, private, gone with the last who uses them."""
 
 import os
 import re
@@ -16,6 +16,15 @@ Hold = Callable[..., Holder]
 SERVERS = ("postgres", "valkey")
 
 
+def is_reached(environ: dict[str, str]) -> bool:
+    """Whether both services answer at their addresses."""
+    try:
+        psycopg.connect(environ["DATABASE_URL"], connect_timeout=2).close()
+        return bool(redis.Redis.from_url(environ["REDIS_URL"]).ping())
+    except (psycopg.OperationalError, redis.ConnectionError):
+        return False
+
+
 def test_it_works(environ: dict[str, str]) -> None:
     for name, role in {
         "DATABASE_URL": "msc_app",
@@ -30,20 +39,27 @@ def test_it_works(environ: dict[str, str]) -> None:
         assert re.fullmatch("[0-9a-f]{64}", environ[key])
 
 
-def test_it_starts_from_nothing_without_user_namespaces(tmp_path: Path, hold: Hold) -> None:
-    environ = hold(tmp_path / "new", "no-namespaces").environ()
+def test_it_starts_from_nothing_where_user_namespaces_are_forbidden(tmp_path: Path, hold: Hold) -> None:
+    refusing = tmp_path / "bin" / "unshare"
+    refusing.parent.mkdir()
+    refusing.write_text("#!/bin/sh\nexit 1\n")
+    refusing.chmod(0o755)
+    environ = hold(tmp_path / "new", path=f"{refusing.parent}:{os.environ['PATH']}").environ()
     with psycopg.connect(environ["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT lower('Ä')").fetchone() == ("ä",)
 
 
-def test_a_second_command_uses_what_runs_and_leaves_it_running(folder: Path, hold: Hold) -> None:
-    first, second = hold(folder), None
-    environ = first.environ()
-    second = hold(folder)
-    assert second.environ() == environ
-    second.finish()
-    psycopg.connect(environ["DATABASE_URL"]).close()
-    assert redis.Redis.from_url(environ["REDIS_URL"]).ping()
+@pytest.mark.parametrize("leaver", [0, 1])
+def test_commands_share_what_runs_until_the_last_one_leaves(leaver: int, folder: Path, hold: Hold) -> None:
+    holders = [hold(folder)]
+    environ = holders[0].environ()
+    holders.append(hold(folder))
+    assert holders[1].environ() == environ
+    holders.pop(leaver).finish()
+    assert is_reached(environ)
+    pids = [holders[0].server_pid(name) for name in SERVERS]
+    holders[0].finish()
+    assert not any(is_running(pid) for pid in pids)
 
 
 def test_two_commands_at_once_on_an_empty_folder_share_one_server(tmp_path: Path, hold: Hold) -> None:
@@ -70,29 +86,37 @@ def test_a_wrong_password_is_refused(environ: dict[str, str]) -> None:
         redis.Redis.from_url(re.sub(r":[0-9a-f]{64}@", "@", environ["REDIS_URL"])).ping()
 
 
-def test_killed_servers_come_back_on_the_same_address_with_their_data(folder: Path, hold: Hold) -> None:
+def test_killed_servers_come_back_by_themselves_with_their_data(folder: Path, hold: Hold) -> None:
     holder = hold(folder, "durable")
     environ = holder.environ()
     with psycopg.connect(environ["DATABASE_OWNER_URL"]) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
-    bystander = psycopg.connect(environ["DATABASE_URL"])
-    for name in SERVERS:
-        kill_and_wait(holder.server_pid(name))
-    assert holder.ask_again() == environ
-    assert redis.Redis.from_url(environ["REDIS_URL"]).ping()
+    with psycopg.connect(environ["DATABASE_URL"]):
+        for name in SERVERS:
+            kill_and_wait(holder.server_pid(name))
+        assert wait_until(lambda: is_reached(environ))
     with psycopg.connect(environ["DATABASE_OWNER_URL"]) as connection:
         assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
-    bystander.close()
 
 
-@pytest.mark.parametrize("how", ["it comes to its end", "kill -9"])
-def test_what_a_command_started_ends_with_it(how: str, folder: Path, hold: Hold) -> None:
+def test_killed_keepers_are_replaced_when_someone_asks(folder: Path, hold: Hold) -> None:
+    holder = hold(folder)
+    environ = holder.environ()
+    keepers = [holder.keeper_pid(name) for name in SERVERS]
+    servers = [holder.server_pid(name) for name in SERVERS]
+    for pid in keepers:
+        kill_and_wait(pid)
+    assert wait_until(lambda: not any(is_running(pid) for pid in servers))
+    assert holder.ask_again() == environ
+    assert is_reached(environ)
+
+
+def test_a_killed_command_leaves_nothing_behind(folder: Path, hold: Hold) -> None:
     holder = hold(folder)
     holder.environ()
-    pids = [holder.server_pid(name) for name in SERVERS]
+    pids = [pid for name in SERVERS for pid in (holder.server_pid(name), holder.keeper_pid(name))]
     assert all(is_running(pid) for pid in pids)
-    if how == "kill -9":
-        holder.process.kill()
+    holder.process.kill()
     holder.finish()
     assert wait_until(lambda: not any(is_running(pid) for pid in pids))
 

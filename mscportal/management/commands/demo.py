@@ -18,7 +18,7 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from mscportal.embedded import EmbeddedError, provide
-from mscportal.embedded.processes import is_free
+from mscportal.embedded.processes import is_port_free
 from mscportal.embedded.supervisor import Program, Supervisor
 from mscportal.guard.operator import as_operator
 from partners.agencies.models import Municipality
@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def handle(self, *, city: str, **options: object) -> None:
         """Raise CommandError when the port is taken, the city file is none, or the web does not come up."""
         port = int(os.environ.get("PORT", "8000"))
-        if not is_free(port):
+        if not is_port_free(port):
             raise CommandError(
                 _("Port %(port)s is taken. Name another, for example: make demo PORT=8001") % {"port": port}
             )
