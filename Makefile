@@ -35,7 +35,7 @@ lint: $(DEV)
 	MSC_PUBLIC_URL=https://portal.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(DEV)
-	$(BIN)/python -m pytest tests/bench
+	$(BIN)/python -m tests.bench
 
 requirements: $(DEV)
 	$(COMPILE) pyproject.toml -o requirements.txt

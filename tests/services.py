@@ -9,3 +9,4 @@ os.environ.setdefault("MSC_DATA_DIR", str(Path(__file__).resolve().parents[1] / 
 from mscportal.embedded import provide
 
 provide(os.environ, durable=False, tests=True)
+READY = True

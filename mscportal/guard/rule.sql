@@ -44,7 +44,7 @@ CREATE OR REPLACE FUNCTION guard.cases_of(me uuid, asked date) RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
-DECLARE seat record; view_permission int;
+DECLARE seat record; view_permission int; kept_out uuid[];
 BEGIN
   SELECT m.id, m.person, m.agency_id, a.group_id, a.part_of_id INTO seat
   FROM partners_member m JOIN partners_agency a ON a.id = m.agency_id
@@ -52,6 +52,7 @@ BEGIN
     AND m.is_active -- term
   ;
   IF NOT FOUND THEN RETURN '{}'; END IF;
+  kept_out := guard.recused_of(seat.person);
   SELECT p.id INTO view_permission FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
   WHERE t.app_label = 'cases' AND t.model = 'case' AND p.codename = 'view';
   RETURN ARRAY(
@@ -84,7 +85,7 @@ BEGIN
       AND held.valid_from <= covered.day -- term
       AND (held.valid_until IS NULL OR covered.day <= held.valid_until) -- term
       AND (held.ends_at IS NULL OR clock_timestamp() < held.ends_at) -- term
-      AND NOT held.case_id = ANY (guard.recused_of(seat.person)) -- term
+      AND NOT held.case_id = ANY (kept_out) -- term
   );
 END $$;
 
