@@ -116,7 +116,7 @@ class LoginRequiredMiddleware:
     def _to_login(self, request: HttpRequest) -> HttpResponse:
         address = reverse(settings.LOGIN_URL)
         if getattr(request, "htmx", False):
-            return HttpResponse(status=204, headers={"HX-Redirect": address})
+            return HttpResponse(status=401)
         return HttpResponseRedirect(f"{address}?next={request.path}" if request.method == "GET" else address)
 
 
