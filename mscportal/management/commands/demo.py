@@ -22,6 +22,7 @@ from mscportal.embedded.processes import is_port_free
 from mscportal.embedded.supervisor import Program, Supervisor
 from mscportal.guard.operator import as_operator
 from partners.agencies.models import Municipality
+from partners.members.models import Role
 
 CITY = Path(__file__).resolve().parents[2] / "demo" / "city.json"
 PASSWORD = "demo"  # noqa: S105  everyone may know it: the demo answers this machine alone
@@ -93,8 +94,9 @@ class Command(BaseCommand):
                 f"{content['municipality']['name']}: http://127.0.0.1:{port}/",
                 _("Log in as one of these; the password of every member is “%(password)s”:") % {"password": PASSWORD},
                 *(
-                    f"  {member['username']:{width}}  {member['name']}, {role}"
-                    for role, member in sorted(members.items())
+                    f"  {members[role]['username']:{width}}  {members[role]['name']} ({role.label})"
+                    for role in Role
+                    if role in members
                 ),
                 _("Stop with Ctrl-C."),
             ]
