@@ -1,0 +1,1 @@
+"""Writes a checked city file; everything here runs inside `as_operator`."""

@@ -1,0 +1,100 @@
+"""Case heads, identities, phenomena, reveals, recusals and relations."""
+
+from datetime import date
+
+from cases.models import Case, Identity, Phenomenon, Recusal, Relation, Reveal
+from mscportal.city.calendar import destroyed_on, next_review
+from mscportal.city.known import Known, all_of
+from mscportal.city.shape import Thing
+from mscportal.city.writing.put import Writer, converted, no_null, pick
+from partners.models import Agency
+
+ESTABLISHED = 1  # A phenomenon is a statement of classification 1 and audience `table` (NEED_TO_KNOW.md).
+
+
+def write_heads(document: Thing, known: Known, writer: Writer, today: date) -> None:
+    """Write every case head first: grants, relations and the record look it up."""
+    city = known.municipality
+    columns = {
+        "table": "table",
+        "status": "status",
+        "opened": "opened_on",
+        "anonymous": "is_anonymous",
+        "legal_basis": "legal_basis",
+        "review_on": "review_on",
+    }
+    for one in all_of(document, "cases"):
+        reference, review_on = one["reference"], next_review(one["opened"], today)
+        known.cases[reference] = writer.put(
+            Case,
+            known.cases.get(reference),
+            identity={"municipality": city, "reference": reference},
+            named=pick(one, columns)
+            | converted(one, "coordinator", "coordinator_id", lambda name: known.members[name].pk),
+            default={"review_on": review_on, "delete_on": destroyed_on(one["opened"], one.get("review_on", review_on))},
+        )
+    writer.flush()
+
+
+def write_case_rows(document: Thing, known: Known, writer: Writer, unit: Agency | None) -> None:
+    """Write what hangs on the heads, apart from grants and statements with keys."""
+    cases = [known.cases[one["reference"]] for one in all_of(document, "cases")]
+    identities = {row.pk: row for row in Identity.objects.filter(case__in=cases)}
+    phenomena = {(row.case_id, row.code): row for row in Phenomenon.objects.filter(case__in=cases)}
+    reveals = {(row.case_id, row.agency_id): row for row in Reveal.objects.filter(case__in=cases)}
+    recusals = {(row.case_id, row.member_id): row for row in Recusal.objects.filter(case__in=cases)}
+    relations = {(row.case_id, row.other_id): row for row in Relation.objects.filter(case__in=cases)}
+    for one, case in zip(all_of(document, "cases"), cases, strict=True):
+        _write_identity(one["person"], case, identities.get(case.pk), writer)
+        if "phenomena" in one:
+            _write_phenomena(set(one["phenomena"]), case, phenomena, writer, unit)
+        if "revealed_to" in one:
+            wanted = {known.agencies[slug].pk for slug in one["revealed_to"]}
+            _write_reveals(wanted, case, reveals, writer)
+        for recusal in all_of(one, "recusals"):
+            member = known.members[recusal["member"]]
+            writer.put(
+                Recusal,
+                recusals.get((case.pk, member.pk)),
+                identity={"case": case, "member": member},
+                named=pick(recusal, {"reason": "reason"}),
+            )
+        for relation in all_of(one, "relations"):
+            other = known.cases[relation["to"]]
+            writer.put(
+                Relation,
+                relations.get((case.pk, other.pk)),
+                identity={"case": case, "other": other},
+                named={"kind": relation["kind"]},
+            )
+
+
+def _write_identity(person: Thing, case: Case, found: Identity | None, writer: Writer) -> None:
+    columns = {
+        "given_name": "given_name",
+        "family_name": "family_name",
+        "born": "born_on",
+        "municipality_of_residence": "residence",
+        "address": "address",
+    }
+    identity = {"case": case, "municipality_id": case.municipality_id}
+    writer.put(Identity, found, identity=identity, named=no_null(pick(person, columns)))
+
+
+def _write_phenomena(
+    wanted: set[str], case: Case, found: dict[tuple, Phenomenon], writer: Writer, unit: Agency | None
+) -> None:
+    standing = {code for case_id, code in found if case_id == case.pk}
+    common = {"case": case, "municipality_id": case.municipality_id, "originator": unit, "classification": ESTABLISHED}
+    for code in sorted(wanted - standing):
+        writer.put(Phenomenon, None, identity={"code": code, **common}, named={})
+    for code in sorted(standing - wanted):
+        writer.remove(found[case.pk, code])
+
+
+def _write_reveals(wanted: set, case: Case, found: dict[tuple, Reveal], writer: Writer) -> None:
+    standing = {agency for case_id, agency in found if case_id == case.pk}
+    for agency in wanted - standing:
+        writer.put(Reveal, None, identity={"case": case, "agency_id": agency}, named={})
+    for agency in standing - wanted:
+        writer.remove(found[case.pk, agency])

@@ -1,0 +1,93 @@
+"""Escalations with their options and answers. Their PDF is compiled later from what they quote."""
+
+from cases.models import Audience, Layer
+from meetings.models import Answer, Escalation, Option
+from mscportal.city.calendar import destroyed_on, next_review
+from mscportal.city.known import Known, all_of
+from mscportal.city.shape import Thing
+from mscportal.city.writing.put import Writer, converted, no_null, pick
+
+
+def write_escalations(document: Thing, known: Known, writer: Writer) -> None:
+    """Write what was put before the mayor's office."""
+    escalations = [known.escalations.get(one["reference"]) for one in all_of(document, "escalations")]
+    ids = [row.pk for row in escalations if row]
+    options = {(row.escalation_id, row.position): row for row in Option.objects.filter(escalation__in=ids)}
+    answers = {(row.escalation_id, row.kind): row for row in Answer.objects.filter(escalation__in=ids)}
+    for one in all_of(document, "escalations"):
+        escalation = _write_escalation(one, known, writer)
+        ways = {}
+        for position, option in enumerate(all_of(one, "options"), 1):
+            ways[position] = writer.put(
+                Option,
+                options.get((escalation.pk, position)),
+                identity={"escalation": escalation, "position": position},
+                named=pick(option, {name: name for name in ("title", "effect", "cost", "view")}),
+            )
+        for kind, named in _answers(one, known, ways).items():
+            identity = {"escalation": escalation, "kind": kind}
+            writer.put(Answer, answers.get((escalation.pk, kind)), identity=identity, named=named)
+    writer.flush()
+
+
+def _write_escalation(one: Thing, known: Known, writer: Writer) -> Escalation:
+    sent_on = one["sent_at"].date()
+    review_on = next_review(sent_on, sent_on)
+    named = pick(one, {name: name for name in ("title", "why", "decision_needed_by", "sent_at")})
+    named["compiled_by_id"] = known.members[one["compiled_by"]].pk
+    named |= converted(one, "meeting", "meeting", lambda which: known.meetings[which["forum"], which["starts_at"]])
+    named |= converted(one, "people", "people", lambda names: sorted({known.members[name].pk for name in names}))
+    named |= converted(one, "agencies", "agencies", lambda slugs: sorted({known.agencies[slug].pk for slug in slugs}))
+    if "case" in one:
+        case = known.cases[one["case"]] if one["case"] else None
+        quoted = _quoted(one, known)
+        named |= {
+            "case": case,
+            "case_ids": [case.pk] if case else [],
+            "items": [layer.pk for layer in quoted],
+            "marking": max((layer.classification for layer in quoted), default=0),
+        }
+    written = known.escalations[one["reference"]] = writer.put(
+        Escalation,
+        known.escalations.get(one["reference"]),
+        identity={"municipality": known.municipality, "reference": one["reference"], "created_at": one["sent_at"]},
+        named=named,
+        default={
+            "marking": 0,
+            "language": known.members[one["compiled_by"]].language,
+            "review_on": review_on,
+            "delete_on": destroyed_on(sent_on, review_on),
+        },
+    )
+    return written
+
+
+def _quoted(one: Thing, known: Known) -> list[Layer]:
+    """What the document holds of each item: the full text addressed to the whole table, else its extract."""
+    if not one.get("items"):
+        return []
+    content = known.contents[one["case"]]
+    return [
+        content.items[key] if content.items[key].audience == Audience.TABLE else content.extracts[key]
+        for key in one["items"]
+    ]
+
+
+def _answers(one: Thing, known: Known, ways: dict[int, Option]) -> dict[str, Thing]:
+    """Return what the addressees did, by kind."""
+    answers: dict[str, Thing] = {}
+    name = one.get("decided_by") or next(iter(one.get("people", [])), None)
+    if name is None:
+        return answers
+    member = {"member_id": known.members[name].pk}
+    if one.get("acknowledged_at"):
+        answers[Answer.Kind.ACKNOWLEDGED] = {"at": one["acknowledged_at"], **member}
+    if one.get("decided_at"):
+        way = ways[one["choice"] + 1] if one.get("choice") is not None else None
+        answers[Answer.Kind.DECIDED] = {
+            "at": one["decided_at"],
+            "option": way,
+            **no_null(pick(one, {"decision": "note"})),
+            **member,
+        }
+    return answers
