@@ -17,7 +17,9 @@ def member_of(request: HttpRequest) -> Member:
 
 def open_gate(request: HttpRequest, reference: str, permission: str = "") -> Case:
     """Return the case, or raise Http404 where the member does not see it or has not `permission` on it."""
-    case = get_object_or_404(Case.objects.select_related("municipality", "coordinator__agency"), reference=reference)
+    case = get_object_or_404(
+        Case.objects.select_related("municipality", "identity", "coordinator__agency"), reference=reference
+    )
     if permission and not member_of(request).has_perm(f"cases.{permission}", case):
         raise Http404
     return case

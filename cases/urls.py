@@ -1,4 +1,13 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of everything about cases: each package brings its own."""
+
+from django.urls import include, path
 
 app_name = "cases"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("cases.access.urls")),
+    path("", include("cases.information.urls")),
+    path("", include("cases.release.urls")),
+    path("", include("cases.plan.urls")),
+    path("", include("cases.summary.urls")),
+    path("", include("cases.overview.urls")),
+]

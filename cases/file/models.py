@@ -32,6 +32,7 @@ class Case(Retained):
     coordinator = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("coordinated by")
     )
+    purpose = models.TextField(_("purpose"), blank=True, default="")
     legal_basis = models.TextField(_("legal basis"), blank=True, default="")
     closing_reason = models.TextField(_("why it was closed"), blank=True, default="")
     history = history()

@@ -38,10 +38,6 @@ class Release(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["agency"], include=["statement", "valid_from", "valid_until"], name="release_agency"
-            ),
-            models.Index(
-                fields=["member"], include=["statement", "valid_from", "valid_until"], name="release_member"
-            ),
+            models.Index(fields=["agency"], include=["statement", "valid_from", "valid_until"], name="release_agency"),
+            models.Index(fields=["member"], include=["statement", "valid_from", "valid_until"], name="release_member"),
         ]

@@ -1,7 +1,7 @@
 """Every reading of case content is recorded, in the transaction that shows it: no record, no view."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
@@ -49,8 +49,15 @@ def record_reading(
     )
 
 
-def record_list(*, screen: str, cases: Iterable[ReadCase], terms: str | None = None) -> None:
-    """Write one reading for each case that a list showed."""
+def record_list(
+    *,
+    screen: str,
+    cases: Iterable[ReadCase],
+    terms: str | None = None,
+    full: Mapping[UUID, list[UUID]] | None = None,
+    extracts: Mapping[UUID, list[UUID]] | None = None,
+) -> None:
+    """Write one reading for each case that a list showed; `full` and `extracts` name its statements by case."""
     now, member = timezone.now(), current_member()
     hashed = hash_terms(terms) if terms is not None else None
     Reading.objects.bulk_create(
@@ -61,6 +68,8 @@ def record_list(*, screen: str, cases: Iterable[ReadCase], terms: str | None = N
             case_id=case.id,
             reference=case.reference,
             screen=screen,
+            full=(full or {}).get(case.id, []),
+            extracts=(extracts or {}).get(case.id, []),
             terms_hash=hashed,
         )
         for case in cases

@@ -1,0 +1,41 @@
+"""Whose case it is, as far as the acting member may know."""
+
+from datetime import date
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.days import today
+from cases.file.models import Case, Identity
+
+NOT_SHOWN = _("Name not shown")
+# From this age on a person belongs to the adults' table.
+OF_AGE = 18
+# Below it no phenomenon is named and youth welfare leads (PRACTICE.md, "What the portal refuses").
+CHILD = 12
+
+
+def identity_of(case: Case) -> Identity | None:
+    """Return the identity, None where it is not shown; costs no query on a case loaded with it."""
+    try:
+        return case.identity
+    except ObjectDoesNotExist:
+        return None
+
+
+def name_of(case: Case) -> str | Promise:
+    """Return the person's name, or that it is not shown."""
+    identity = identity_of(case)
+    return str(identity) if identity else NOT_SHOWN
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Return the age in full years on `day`; who was born on 29 February is a year older on 1 March."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def age_of(case: Case) -> int | None:
+    """Return the person's age today, None where the identity is not shown."""
+    identity = identity_of(case)
+    return age_on(identity.born_on, today(case.municipality)) if identity else None

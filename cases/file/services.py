@@ -1,0 +1,190 @@
+"""Opening a case and changing its head."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from cases.days import months_after, today
+from cases.file.identity import OF_AGE, age_on
+from cases.file.models import Case, Identity
+from cases.file.phenomena import add_phenomena, check_phenomena
+from cases.file.transitions import may_become
+from cases.gate import require
+from cases.versions import check_version
+from partners.models import Member, Municipality, Role, Table
+
+# No case stays open without a fresh reason every six months; a council's notice keeps records six years (PRACTICE.md).
+REVIEW_AFTER_MONTHS = 6
+KEPT_FOR_MONTHS = 72
+OLDEST = 120
+
+
+def may_open(actor: Member) -> bool:
+    """Tell whether the member opens cases: only coordinators of the coordination unit do (NEED_TO_KNOW.md)."""
+    return actor.role == Role.COORDINATOR and actor.agency.is_coordination
+
+
+@transaction.atomic
+def open_case(
+    *,
+    actor: Member,
+    table: str,
+    given_name: str,
+    family_name: str,
+    born_on: date,
+    phenomena: Collection[str],
+    purpose: str,
+    legal_basis: str,
+    address: str = "",
+    residence: str = "",
+    is_anonymous: bool = False,
+    coordinator: Member | None = None,
+) -> Case:
+    """Open a case in the actor's municipality; the coordination unit is on it at once, by trigger.
+
+    Raises PermissionDenied unless `may_open`, ValidationError for a birth date or phenomena that cannot be.
+    """
+    if not may_open(actor):
+        raise PermissionDenied
+    municipality = actor.municipality
+    day = today(municipality)
+    check_birth(born_on, day)
+    check_phenomena(phenomena, born_on=born_on, day=day)
+    case = Case(
+        municipality=municipality,
+        reference=new_reference(municipality),
+        table=table,
+        status=Case.Status.REFERRED,
+        opened_on=day,
+        review_on=months_after(day, REVIEW_AFTER_MONTHS),
+        delete_on=months_after(day, KEPT_FOR_MONTHS),
+        is_anonymous=is_anonymous,
+        coordinator=coordinator or actor,
+        purpose=purpose,
+        legal_basis=legal_basis,
+    )
+    case.save(force_insert=True)
+    identity = Identity(case=case, municipality=municipality, given_name=given_name, family_name=family_name)
+    identity.born_on, identity.address, identity.residence = born_on, address, residence
+    identity.save(force_insert=True)
+    add_phenomena(actor=actor, case=case, codes=phenomena)
+    return case
+
+
+def new_reference(municipality: Municipality) -> str:
+    """Return an unused random reference, such as VIL-7K3M9."""
+    prefix = "".join(sign for sign in municipality.slug if sign.isalnum())[:3]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.new_reference(%s)", [prefix])
+        return str(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def change_case(
+    *,
+    actor: Member,
+    case: Case,
+    seen: str | None = None,
+    coordinator: Member | None,
+    is_anonymous: bool,
+    purpose: str,
+    legal_basis: str,
+    review_on: date,
+) -> Case:
+    """Change what the head says; asks for `lead`. Raises PermissionDenied, StaleSave, ValidationError."""
+    current = _locked(actor, case)
+    check_version(current, seen)
+    day = today(case.municipality)
+    if review_on != current.review_on and not day <= review_on <= months_after(day, REVIEW_AFTER_MONTHS):
+        raise ValidationError({"review_on": _("Choose a day from today to at most six months ahead.")})
+    current.coordinator, current.is_anonymous, current.review_on = coordinator, is_anonymous, review_on
+    current.purpose, current.legal_basis = purpose, legal_basis
+    current.save(force_update=True)
+    return current
+
+
+@transaction.atomic
+def change_status(*, actor: Member, case: Case, status: str, seen: str | None = None, reason: str = "") -> Case:
+    """Move a case on; closing asks for a reason, and what is opened again is reviewed in six months. Asks for `lead`.
+
+    Raises PermissionDenied, StaleSave, ValidationError.
+    """
+    current = _locked(actor, case)
+    check_version(current, seen)
+    if not may_become(current.status, status):
+        raise ValidationError({"status": _("The case cannot go there from where it is.")})
+    day = today(case.municipality)
+    if status == Case.Status.CLOSED:
+        if not reason.strip():
+            raise ValidationError({"reason": _("Say why the case is closed.")})
+        current.closed_on, current.closing_reason = day, reason.strip()
+    elif current.status == Case.Status.CLOSED:
+        current.closed_on, current.closing_reason = None, ""
+        current.review_on = months_after(day, REVIEW_AFTER_MONTHS)
+    current.status = status
+    current.save(force_update=True)
+    return current
+
+
+@transaction.atomic
+def move_table(*, actor: Member, case: Case, table: str) -> Case:
+    """Move a case to the other table: from now on agreements of that table count. Asks for `lead`."""
+    current = _locked(actor, case)
+    if current.table != table:
+        current.table = table
+        current.save(force_update=True)
+    return current
+
+
+@transaction.atomic
+def change_identity(
+    *,
+    actor: Member,
+    case: Case,
+    seen: str | None = None,
+    given_name: str,
+    family_name: str,
+    born_on: date,
+    address: str,
+    residence: str,
+) -> Identity:
+    """Correct whose case it is; asks for `lead` and for seeing the identity.
+
+    Raises PermissionDenied, StaleSave, ValidationError.
+    """
+    require(actor, "lead", case)
+    identity = Identity.objects.select_for_update().filter(case=case).first()
+    if identity is None:
+        raise PermissionDenied
+    check_version(identity, seen)
+    day = today(case.municipality)
+    check_birth(born_on, day)
+    codes = list(case.phenomenons.values_list("code", flat=True))
+    if codes:
+        try:
+            check_phenomena(codes, born_on=born_on, day=day)
+        except ValidationError as error:
+            raise ValidationError({"born_on": error.messages}) from error
+    identity.given_name, identity.family_name, identity.born_on = given_name, family_name, born_on
+    identity.address, identity.residence = address, residence
+    identity.save(force_update=True)
+    return identity
+
+
+def check_birth(born_on: date, day: date) -> None:
+    """Raise ValidationError({"born_on": …}) for a birth date of nobody alive."""
+    if born_on > day or age_on(born_on, day) > OLDEST:
+        raise ValidationError({"born_on": _("This cannot be a birth date.")})
+
+
+def fits_table(born_on: date, table: str, day: date) -> bool:
+    """Tell whether somebody of this age belongs to the table: minors until eighteen, then adults."""
+    return (age_on(born_on, day) < OF_AGE) == (table == Table.MINORS)
+
+
+def _locked(actor: Member, case: Case) -> Case:
+    require(actor, "lead", case)
+    return Case.objects.select_for_update().get(pk=case.pk)

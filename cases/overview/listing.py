@@ -1,0 +1,87 @@
+"""The list of cases: what the acting member sees, the own ones first, never ordered by any level."""
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.access.models import MemberGrant
+from cases.access.selectors import in_effect
+from cases.days import today
+from cases.file.models import Case, Phenomenon
+from cases.plan.models import Action
+from cases.search.words import names_like
+from partners.models import Member, Table
+
+PAGE_SIZE = 25
+
+
+class CaseFilter(forms.Form):
+    """Narrows the list; the coordinators offered are those of the cases the member sees."""
+
+    q = forms.CharField(label=_("Name or reference"), required=False, max_length=100)
+    table = forms.ChoiceField(label=_("Table"), required=False, choices=[("", _("All")), *Table.choices])
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *Case.Status.choices])
+    phenomenon = forms.ChoiceField(
+        label=_("Phenomenon"), required=False, choices=[("", _("All")), *Phenomenon.Code.choices]
+    )
+    coordinator = forms.ModelChoiceField(
+        Member.objects.none(), label=_("Coordinated by"), required=False, empty_label=_("All")
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, auto_id="filter_%s", **more)
+        coordinators: Any = self.fields["coordinator"]
+        coordinators.queryset = Member.objects.filter(pk__in=Case.objects.values("coordinator")).order_by("name")
+
+    def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+        """Return what the filter leaves; what is filled in wrongly filters nothing."""
+        self.is_valid()
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        if words := chosen.pop("q", "").strip():
+            cases = cases.filter(Q(reference__icontains=words) | Q(pk__in=names_like(words)))
+        if code := chosen.pop("phenomenon", ""):
+            cases = cases.filter(Exists(Phenomenon.objects.filter(case=OuterRef("pk"), code=code)))
+        return cases.filter(**chosen)
+
+
+def listed(member: Member) -> QuerySet[Case]:
+    """Return the cases that `member`, who acts, sees: own ones first, closed ones last, then the newest.
+
+    Own is a case with an open action of the member, or with a grant held by the member in person.
+    """
+    mine = Action.objects.still_open().filter(member=member)
+    held = MemberGrant.objects.filter(in_effect(today(member.municipality)), user=member)
+    own = Q(pk__in=mine.values("case")) | Q(pk__in=held.values("content_object"))
+    return (
+        Case.objects.annotate(is_own=own, is_closed=Q(status=Case.Status.CLOSED))
+        .select_related("municipality", "identity", "coordinator")
+        .order_by("-is_own", "is_closed", "-opened_on", "reference")
+    )
+
+
+def page_of_cases(cases: QuerySet[Case], number: str | None) -> Page[Case]:
+    """Return one page of the list with the phenomena and the next due action of each case, of what is visible."""
+    page = Paginator(cases, PAGE_SIZE).get_page(number)
+    shown = list(page.object_list)
+    _add_next_actions(shown)
+    _add_phenomena(shown)
+    page.object_list = shown
+    return page
+
+
+def _add_next_actions(cases: list[Case]) -> None:
+    due = Action.objects.still_open().filter(case__in=cases, due_on__isnull=False).order_by("case", "due_on", "pk")
+    next_of = {action.case_id: action for action in due.distinct("case")}
+    for case in cases:
+        case.next_action = next_of.get(case.pk)  # type: ignore[attr-defined]
+
+
+def _add_phenomena(cases: list[Case]) -> None:
+    codes: dict[Any, list[Any]] = {}
+    for phenomenon in Phenomenon.objects.filter(case__in=cases).order_by("code"):
+        codes.setdefault(phenomenon.case_id, []).append(phenomenon.get_code_display())
+    for case in cases:
+        case.codes = codes.get(case.pk, [])  # type: ignore[attr-defined]

@@ -1,0 +1,10 @@
+"""Addresses of the list and of the page of one case."""
+
+from django.urls import path
+
+from cases.overview import views
+
+urlpatterns = [
+    path("cases/", views.case_list, name="list"),
+    path("cases/<str:reference>/", views.case_page, name="case"),
+]

@@ -1,0 +1,75 @@
+"""The list of cases and the page of one case."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from cases.access.backend import permissions_on
+from cases.access.relations import relations_of
+from cases.access.selectors import on_this_case
+from cases.days import today
+from cases.file.head import head_of
+from cases.file.identity import name_of
+from cases.file.models import Case, Phenomenon
+from cases.gate import member_of, open_gate
+from cases.information.selectors import TimelineFilter, as_timeline, page_of, read, readable_of
+from cases.overview.listing import CaseFilter, listed, page_of_cases
+from cases.plan.selectors import plan_of
+from mscportal.record.readings import record_list, record_reading
+from partners.models import Member, Role
+
+# Who comes to a case to do something for its person lands on the filtered summary, the others on the whole page.
+READS_SUMMARY = (Role.PRACTITIONER,)
+
+
+def landing(member: Member, case: Case) -> str:
+    """Return the address under which `member` gets to `case` from a list."""
+    route = "cases:summary" if member.role in READS_SUMMARY else "cases:case"
+    return reverse(route, args=[case.reference])
+
+
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
+    """The cases that the member sees."""
+    member = member_of(request)
+    chosen = CaseFilter(request.GET or None)
+    cases = listed(member)
+    page = page_of_cases(chosen.narrow(cases) if chosen.is_bound else cases, request.GET.get("page"))
+    for case in page.object_list:
+        case.name, case.landing = name_of(case), landing(member, case)  # type: ignore[attr-defined]
+    record_list(screen="cases:list", cases=page.object_list, terms=request.GET.get("q") or None)
+    context = {
+        "page": page,
+        "filter": chosen,
+        "is_filtered": chosen.is_bound and any(chosen.cleaned_data.values()),
+        "today": today(member.municipality),
+        "may_open": member.role == Role.COORDINATOR and member.agency.is_coordination,
+    }
+    return render(request, "cases/list.html", context)
+
+
+@require_GET
+def case_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Everything of one case that the member reads."""
+    case = open_gate(request, reference)
+    chosen = TimelineFilter(request.GET or None, case=case)
+    layers = readable_of(case)
+    page = page_of(chosen.narrow(layers) if chosen.is_bound else layers, request.GET.get("page"))
+    shown = as_timeline(page.object_list)
+    record_reading(screen="cases:case", case=case, **read(shown))
+    context = {
+        "head": head_of(case),
+        "case": case,
+        "permissions": permissions_on(case),
+        "phenomena": Phenomenon.objects.filter(case=case).order_by("code"),
+        "page": page,
+        "layers": shown,
+        "filter": chosen,
+        "is_filtered": chosen.is_bound and any(chosen.cleaned_data.values()),
+        "on_case": on_this_case(case),
+        "relations": relations_of(case),
+        "today": today(case.municipality),
+        **plan_of(case),
+    }
+    return render(request, "cases/case.html", context)

@@ -1,0 +1,45 @@
+"""The form by which an item is shared with one more agency or member."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from cases.access.selectors import agencies_on, members_on
+from cases.days import today
+from cases.file.models import Case
+from mscportal.look.widgets import DayInput
+from partners.models import Agency, Member
+
+
+class ReleaseForm(forms.Form):
+    """With whom, why, and from when to when; offered are those who are on the case."""
+
+    holder = forms.ChoiceField(label=_("Share this with"))
+    purpose = forms.CharField(
+        label=_("What they need it for"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    legal_basis = forms.CharField(label=_("Legal basis"), max_length=500, required=False)
+    valid_from = forms.DateField(label=_("From"), widget=DayInput)
+    valid_until = forms.DateField(label=_("Until"), widget=DayInput, required=False)
+
+    def __init__(self, *args: Any, case: Case, actor: Member, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.holders: dict[str, Agency | Member] = {f"agency:{agency.pk}": agency for agency in agencies_on(case)}
+        members = members_on(case).exclude(pk=actor.pk)
+        people = {f"member:{member.pk}": member for member in members}
+        holder: Any = self.fields["holder"]
+        holder.choices = [
+            ("", "---------"),
+            (__("Agencies"), [(key, held.name) for key, held in self.holders.items()]),
+            (__("People"), [(key, f"{member.name}, {member.agency.name}") for key, member in people.items()]),
+        ]
+        self.holders |= people
+        self.fields["valid_from"].initial = today(case.municipality)
+
+    def asked(self) -> dict[str, Any]:
+        """Return a valid form's values by the names that `release_item` takes."""
+        values = dict(self.cleaned_data)
+        holder = self.holders[values.pop("holder")]
+        return values | ({"agency": holder} if isinstance(holder, Agency) else {"member": holder})

@@ -1,0 +1,72 @@
+"""Search over all that the acting member may read: names, references and the texts of items."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchHeadline
+from django.core.paginator import Page, Paginator
+from django.db import connection
+from django.db.models import Q
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from cases.file.models import Case
+from cases.information.models import Layer
+from cases.information.selectors import as_timeline
+from cases.search.words import CONFIG, Asked, asked, names_like
+
+PAGE_SIZE = 10
+SNIPPETS = 3
+# Signs that nobody types, round what was found in a text; they become <mark> once all else is escaped.
+BEGIN, END = "\ue000", "\ue001"
+
+
+def find(typed: str, number: str | None) -> Page[Any]:
+    """Return one page of the cases in which `typed` is found, each with `snippets`, the layers it was found in.
+
+    Cases found by name or reference come first, then those with the newest text.
+    """
+    query = asked(typed)
+    by_text: dict[UUID, list[UUID]] = {}
+    for layer, case in _layers(query):
+        by_text.setdefault(case, []).append(layer)
+    page = Paginator(list(dict.fromkeys([*_by_name(typed), *by_text])), PAGE_SIZE).get_page(number)
+    page.object_list = _shown(list(page.object_list), by_text, query)
+    return page
+
+
+def _by_name(typed: str) -> list[UUID]:
+    found = Case.objects.filter(Q(reference__icontains=typed) | Q(pk__in=names_like(typed)))
+    return list(found.order_by("reference").values_list("pk", flat=True))
+
+
+def _layers(query: Asked) -> list[tuple[UUID, UUID]]:
+    """Return the layers (with their cases) whose text is found, newest first; the policies judge them again."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT guard.search({query.function}(%s::regconfig, %s))", [CONFIG, query.words])
+        ids = cursor.fetchone()[0]
+    found = Layer.objects.readable().filter(pk__in=ids).order_by("-day", "-pk")
+    return list(found.values_list("pk", "case_id"))
+
+
+def _shown(ids: list[UUID], by_text: dict[UUID, list[UUID]], query: Asked) -> list[Case]:
+    wanted = [layer for case in ids for layer in by_text.get(case, [])[:SNIPPETS]]
+    headline = SearchHeadline(
+        "text", query.query, config=CONFIG, start_sel=BEGIN, stop_sel=END, max_words=40, min_words=20
+    )
+    layers = Layer.objects.filter(pk__in=wanted).annotate(headline=headline).select_related("originator")
+    cases = Case.objects.filter(pk__in=ids).select_related("municipality", "identity", "coordinator").in_bulk()
+    snippets: dict[UUID, list[Layer]] = {}
+    for layer in as_timeline(layers.order_by("-day", "-pk")):
+        layer.snippet = marked(layer.headline)  # type: ignore[attr-defined]
+        snippets.setdefault(layer.case_id, []).append(layer)
+    for case in cases.values():
+        case.snippets = snippets.get(case.pk, [])  # type: ignore[attr-defined]
+        case.more = max(0, len(by_text.get(case.pk, [])) - SNIPPETS)  # type: ignore[attr-defined]
+    return [cases[case] for case in ids if case in cases]
+
+
+def marked(headline: str) -> SafeString:
+    """Return a headline as HTML, with what was found in <mark>."""
+    safe = str(escape(headline)).replace(BEGIN, "<mark>").replace(END, "</mark>")
+    return mark_safe(safe)  # noqa: S308 - escaped above

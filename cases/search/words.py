@@ -1,0 +1,53 @@
+"""What somebody typed to search for, made into what PostgreSQL is asked."""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Func, QuerySet, TextField, Value
+from django.db.models.functions import Concat
+
+from cases.file.models import Identity
+
+# At most so many characters are looked for.
+LONGEST = 200
+CONFIG = "simple"
+
+
+class Plain(Func):
+    """A text without accents, so that Muller finds Müller."""
+
+    function = "unaccent"
+    output_field = TextField()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query for texts: its words and the function that reads them."""
+
+    words: str
+    function: str
+
+    @property
+    def query(self) -> SearchQuery:
+        kind = "raw" if self.function == "to_tsquery" else "websearch"
+        return SearchQuery(self.words, config=CONFIG, search_type=kind)
+
+
+def names_like(typed: str) -> QuerySet[Identity]:
+    """Return the cases (their ids) whose person's name, as far as it is shown, holds each word."""
+    identities = Identity.objects.annotate(whole=Plain(Concat("given_name", Value(" "), "family_name")))
+    for word in typed.split():
+        identities = identities.filter(whole__icontains=Plain(Value(word)))
+    return identities.values("case")
+
+
+def asked(typed: str) -> Asked:
+    """Return the query for texts: every word, the last one as the beginning of a word.
+
+    Who writes quotation marks or a minus asks in the way of search engines: a phrase, a word that is not there.
+    """
+    words = typed.split()
+    if '"' in typed or any(word.startswith("-") for word in words):
+        return Asked(typed, "websearch_to_tsquery")
+    quoted = ["'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in words]
+    return Asked(" & ".join(quoted) + ":*", "to_tsquery")

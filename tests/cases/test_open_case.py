@@ -1,0 +1,62 @@
+"""Opening a case: by coordinators only, with everything a case needs from its first day."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from cases.file.services import may_open, open_case
+from cases.models import AgencyGrant, Case, Identity, Phenomenon
+from mscportal.guard.acting import acting_as
+from tests.cast import World, today
+
+
+def opened(world: World, name: str = "alice", **values: object) -> Case:
+    fields = {
+        "table": "minors",
+        "given_name": "Sam",
+        "family_name": "Vale",
+        "born_on": date(2011, 2, 3),
+        "phenomena": ["none_identified"],
+        "purpose": "support",
+        "legal_basis": "mandate",
+    } | values
+    with acting_as(world.members[name].pk):
+        return open_case(actor=world.members[name], **fields)
+
+
+class TestOpenCase:
+    def test_it_works(self, world: World) -> None:
+        made = opened(world)
+        with acting_as(world.alice.pk):
+            case = Case.objects.get(reference=made.reference)
+            assert case.reference.startswith("ELM-")
+            assert str(Identity.objects.get(case=case)) == "Sam Vale"
+            assert [one.code for one in Phenomenon.objects.filter(case=case)] == ["none_identified"]
+            assert AgencyGrant.objects.filter(content_object=case, group=world.unit.group).count() == 4
+            assert today() < case.review_on <= today() + timedelta(days=184)
+            assert case.delete_on.year == today().year + 6
+            assert Case.history.filter(id=case.pk).count() == 1
+
+    def test_it_is_hidden_from_everybody_else(self, world: World) -> None:
+        made = opened(world)
+        with acting_as(world.bob.pk):
+            assert not Case.objects.filter(pk=made.pk).exists()
+
+    @pytest.mark.parametrize("name", ["bob", "ines", "frank", "gus", "hugo"])
+    def test_only_coordinators_do(self, world: World, name: str) -> None:
+        assert not may_open(world.members[name])
+        with pytest.raises(PermissionDenied):
+            opened(world, name)
+
+    @pytest.mark.parametrize(
+        "codes", [[], ["islamist"], ["none_identified", "mixed"]], ids=["none said", "named", "both"]
+    )
+    def test_under_twelve_no_phenomenon_is_named(self, world: World, codes: list[str]) -> None:
+        with pytest.raises(ValidationError):
+            opened(world, born_on=today() - timedelta(days=10 * 365), phenomena=codes)
+
+    @pytest.mark.parametrize("born_on", [date(1850, 1, 1), today() + timedelta(days=1)])
+    def test_it_refuses_a_birth_date_of_nobody(self, world: World, born_on: date) -> None:
+        with pytest.raises(ValidationError):
+            opened(world, born_on=born_on)
