@@ -1,5 +1,6 @@
 """`manage.py compilemessages`: Django's command, without the need for gettext's programs."""
 
+import os
 from pathlib import Path
 
 import polib
@@ -20,6 +21,9 @@ class Command(BaseCommand):
                 compiled = source.with_suffix(".mo")
                 if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
                     continue
-                polib.pofile(str(source)).save_as_mofile(str(compiled))
+                # Whole at once, since the portal may be reading it.
+                fresh = source.with_suffix(f".{os.getpid()}")
+                polib.pofile(str(source)).save_as_mofile(str(fresh))
+                fresh.replace(compiled)
                 if verbosity > 1:
                     self.stdout.write(str(compiled))
