@@ -1,6 +1,7 @@
 """The plan: goals agreed at the start, actions with who and by when, and what came of them."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -24,6 +25,9 @@ class Goal(Statement):
     measure = models.TextField(_("how we will know"), blank=True, default="")
     target_on = models.DateField(_("by"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.OPEN)
+    # Told by `plan_of`: how many actions serve it, and how many of those are done.
+    steps: int
+    steps_done: int
     history = history()
 
     class Meta:
@@ -44,6 +48,11 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def still_open(self) -> "ActionQuerySet":
         return self.with_state().filter(state=ActionReport.State.OPEN)  # type: ignore[misc]
+
+    def ended(self) -> "ActionQuerySet":
+        """Leave what was done or ended otherwise, the newest first."""
+        ended = self.with_state().exclude(state=ActionReport.State.OPEN)  # type: ignore[misc]
+        return ended.order_by(models.F("reported_at").desc(nulls_last=True), "pk")
 
 
 class Action(Statement):
@@ -73,6 +82,11 @@ class Action(Statement):
     history = history()
 
     objects = ActionQuerySet.as_manager()
+
+    # Told by `with_state`: the newest report's state, text and time.
+    state: str
+    outcome: str
+    reported_at: datetime | None
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="action_key_once")]

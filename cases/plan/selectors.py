@@ -8,13 +8,6 @@ from cases.file.models import Case
 from cases.plan.models import Action, ActionQuerySet, ActionReport, Goal
 from partners.models import Member
 
-# Tags of LOOK.md for what came of an action; an open one tells how its due day stands instead.
-TONES: dict[str, str] = {
-    ActionReport.State.DONE: "ok",
-    ActionReport.State.NOT_POSSIBLE: "warn",
-    ActionReport.State.NOT_DONE: "risk",
-}
-
 
 class Plan(TypedDict):
     """Goals (each with `steps` and `steps_done`) and actions (each with `state`, `outcome`, `reported_at`)."""
@@ -26,11 +19,13 @@ class Plan(TypedDict):
 def plan_of(case: Case) -> Plan:
     """Return the goals and actions of `case`: open goals first, actions by due day, those without one last."""
     actions = list(_shown(Action.objects.filter(case=case)))
+    for action in actions:
+        action.case = case
     goals = list(Goal.objects.filter(case=case).select_related("originator"))
     for goal in goals:
         steps = [action for action in actions if action.goal_id == goal.pk]
-        goal.steps = len(steps)  # type: ignore[attr-defined]
-        goal.steps_done = sum(action.state == ActionReport.State.DONE for action in steps)  # type: ignore[attr-defined]
+        goal.steps = len(steps)
+        goal.steps_done = sum(action.state == ActionReport.State.DONE for action in steps)
     return {"goals": sorted(goals, key=_goal_order), "actions": actions}
 
 

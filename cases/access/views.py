@@ -1,0 +1,178 @@
+"""Pages of who is on a case. What changes sight is done in two steps: the form, then who gains or loses sight."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.access import recusals, services
+from cases.access.effects import Sight, effects_of, members_told
+from cases.access.forms import EndGrantForm, GrantForm, GrantTermsForm, RecuseForm, RevealForm
+from cases.access.models import Recusal, Reveal
+from cases.access.selectors import OnCase, grants_of, members_on
+from cases.file.head import head_of
+from cases.file.models import Case
+from cases.gate import member_of, open_gate
+from mscportal.record.readings import record_reading
+
+
+@dataclass(frozen=True)
+class Step:
+    """The words of one deed: its heading, its button, what is said once it is done, and what its effect is called."""
+
+    heading: str
+    button: str
+    done: str
+    gains: str = ""
+    sight: Sight = members_on
+    day: date | None = None
+
+
+@require_GET
+def grants(request: HttpRequest, reference: str) -> HttpResponse:
+    """Everyone on the case, past and future too, who is kept out, and who was told the name."""
+    case = open_gate(request, reference, "share")
+    entries = grants_of(case)
+    record_reading(screen="cases:grants", case=case)
+    context = {
+        "head": head_of(case),
+        "current": [entry for entry in entries if entry.holds],
+        "others": [entry for entry in entries if not entry.holds],
+        "recusals": Recusal.objects.filter(case=case).select_related("member__agency").order_by("member__name"),
+        "reveals": Reveal.objects.filter(case=case).select_related("agency").order_by("agency__name"),
+    }
+    return render(request, "cases/grants.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def grant_access(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put an agency or a member on the case."""
+    case = open_gate(request, reference, "share")
+    form = GrantForm(request.POST or None, case=case)
+    day = form.cleaned_data["valid_from"] if form.is_valid() else None
+    step = Step(_("Put somebody on this case"), _("Put on this case"), _("Done: they are on this case."), day=day)
+    return _in_two_steps(
+        request,
+        case,
+        form,
+        step,
+        lambda: services.grant_access(actor=member_of(request), case=case, **form.cleaned_data),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def change_grant(request: HttpRequest, reference: str, grant: UUID) -> HttpResponse:
+    """Change what somebody on the case may do, why and until when."""
+    case = open_gate(request, reference, "share")
+    entry = _entry(case, grant)
+    form = GrantTermsForm(request.POST or None, entry=entry)
+    step = Step(_("Change: %(name)s") % {"name": entry.holder}, _("Change"), _("The entry is changed."))
+    return _in_two_steps(
+        request,
+        case,
+        form,
+        step,
+        lambda: services.change_grant(actor=member_of(request), case=case, grant_id=grant, **form.cleaned_data),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def end_grant(request: HttpRequest, reference: str, grant: UUID) -> HttpResponse:
+    """Take an agency or a member off the case."""
+    case = open_gate(request, reference, "share")
+    entry = _entry(case, grant)
+    form = EndGrantForm(request.POST if request.method == "POST" else None)
+    step = Step(_("Take off this case: %(name)s") % {"name": entry.holder}, _("Take off this case"), _("Done."))
+    return _in_two_steps(
+        request,
+        case,
+        form,
+        step,
+        lambda: services.end_grant(actor=member_of(request), case=case, grant_id=grant, **form.cleaned_data),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def recuse(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep somebody out of the case."""
+    case = open_gate(request, reference, "share")
+    form = RecuseForm(request.POST or None, case=case)
+    step = Step(_("Keep somebody out of this case"), _("Keep out"), _("Done: kept out of this case."))
+    return _in_two_steps(
+        request, case, form, step, lambda: recusals.recuse(actor=member_of(request), case=case, **form.cleaned_data)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def lift_recusal(request: HttpRequest, reference: str, recusal: UUID) -> HttpResponse:
+    """Let somebody back in."""
+    case = open_gate(request, reference, "share")
+    row = get_object_or_404(Recusal.objects.filter(case=case).select_related("member"), pk=recusal)
+    row.case = case
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    heading = _("No longer keep out: %(name)s") % {"name": row.member}
+    step = Step(heading, _("No longer keep out"), _("Done."))
+    return _in_two_steps(
+        request, case, form, step, lambda: recusals.lift_recusal(actor=member_of(request), recusal=row)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def reveal(request: HttpRequest, reference: str) -> HttpResponse:
+    """Tell an agency whose anonymous case this is."""
+    case = open_gate(request, reference, "share")
+    if not case.is_anonymous:
+        raise Http404
+    form = RevealForm(request.POST or None, case=case)
+    step = Step(
+        _("Tell an agency the name"),
+        _("Tell the name"),
+        _("Done: this agency knows the name."),
+        gains=_("Learns the name"),
+        sight=members_told,
+    )
+    return _in_two_steps(
+        request, case, form, step, lambda: recusals.reveal(actor=member_of(request), case=case, **form.cleaned_data)
+    )
+
+
+def _entry(case: Case, grant: UUID) -> OnCase:
+    entry = next((entry for entry in grants_of(case) if entry.grant_id == grant), None)
+    if entry is None:
+        raise Http404
+    return entry
+
+
+def _in_two_steps(
+    request: HttpRequest, case: Case, form: forms.Form, step: Step, deed: Callable[[], object]
+) -> HttpResponse:
+    """Show the form, then its effects, then do it; a refusal goes back to the form with all that was typed."""
+    record_reading(screen=f"cases:{request.resolver_match.url_name}", case=case)  # type: ignore[union-attr]
+    context = {"head": head_of(case), "form": form, "step": step}
+    if request.method == "POST" and "edit" not in request.POST and form.is_valid():
+        try:
+            if "confirmed" in request.POST:
+                deed()
+                messages.success(request, step.done)
+                return _onwards(request, case)
+            context["effects"] = effects_of(case, deed, day=step.day, sight=step.sight)
+            return render(request, "cases/grant_confirm.html", context)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "cases/grant_form.html", context, status=status)
+
+
+def _onwards(request: HttpRequest, case: Case) -> HttpResponse:
+    """Go back to who is on the case, or to the list for who is not on it any more."""
+    if members_on(case).filter(pk=member_of(request).pk).exists():
+        return redirect("cases:grants", case.reference)
+    return redirect("cases:list")

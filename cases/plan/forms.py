@@ -1,0 +1,159 @@
+"""Forms for goals, actions and what came of them."""
+
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from cases.access.selectors import agencies_on, members_on
+from cases.audience import AudienceForm
+from cases.days import today
+from cases.plan.models import Action, ActionReport, Goal
+from cases.versions import version_of
+from mscportal.look.widgets import DayInput
+from partners.models import Agency, Clearance, Member
+
+ADDRESS = ("audience", "named_agencies", "named_people", "classification")
+Asked = tuple[Agency | None, Member | None]
+
+
+class PlanForm(AudienceForm):
+    """A goal or an action; `statement` is the one that is changed."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    kept: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, statement: Goal | Action | None = None, **more: Any) -> None:
+        initial: dict[str, Any] = {"classification": Clearance.BASIC}
+        if statement:
+            initial = {name: getattr(statement, name) for name in (*self.kept, *ADDRESS)}
+            initial["seen"] = version_of(statement)
+        super().__init__(*args, statement=statement, initial=initial | more.pop("initial", {}), **more)
+
+    @property
+    def who_is_open(self) -> bool:
+        """Tell whether the folded question is to be shown: it was asked of, or something in it is to be put right."""
+        return "preview" in self.data or any(name in self.errors for name in ADDRESS)
+
+    def written(self) -> dict[str, Any]:
+        """Return what a valid form says, by the names that the services ask for."""
+        return {name: self.cleaned_data[name] for name in (*self.kept, *ADDRESS)}
+
+
+class GoalForm(PlanForm):
+    """A goal, how one will know, and by when."""
+
+    title = forms.CharField(label=_("Goal"), max_length=300)
+    measure = forms.CharField(
+        label=_("How we will know"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What will be seen or counted once the goal is reached."),
+    )
+    target_on = forms.DateField(label=_("By"), required=False, widget=DayInput)
+    status = forms.ChoiceField(label=_("Status"), choices=Goal.Status.choices)
+
+    kept: tuple[str, ...] = ("title", "measure", "target_on", "status")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if self.statement is None:
+            del self.fields["status"]
+            self.kept = ("title", "measure", "target_on")
+
+
+class ActionForm(PlanForm):
+    """An action, who does it and by when; `asked` names an agency or one of its people."""
+
+    title = forms.CharField(label=_("Action"), max_length=300)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Action.Kind.choices, initial=Action.Kind.OTHER)
+    asked = forms.ChoiceField(label=_("Who does it?"))
+    due_on = forms.DateField(label=_("Due"), widget=DayInput)
+    goal = forms.ModelChoiceField(
+        Goal.objects.none(), label=_("Goal"), required=False, empty_label=_("No particular goal")
+    )
+
+    kept = ("title", "kind", "due_on", "goal")
+
+    def __init__(self, *args: Any, statement: Action | None = None, **more: Any) -> None:
+        first = {"asked": _asked_value(statement.agency, statement.member)} if statement else {}
+        super().__init__(*args, statement=statement, initial=first | more.pop("initial", {}), **more)
+        fields: dict[str, Any] = self.fields
+        fields["goal"].queryset = Goal.objects.filter(case=self.case).order_by("title")
+        fields["goal"].label_from_instance = lambda goal: goal.title
+        self.by_value = self._candidates(statement)
+        fields["asked"].choices = [("", __("Choose")), *self._grouped()]
+
+    def _candidates(self, statement: Action | None) -> dict[str, Asked]:
+        """Return who may be asked: agencies on the case and their people, and whoever is asked now."""
+        pairs: list[Asked] = [(agency, None) for agency in agencies_on(self.case)]
+        pairs += [(member.agency, member) for member in members_on(self.case)]
+        if statement and (statement.agency or statement.member):
+            pairs.append((statement.agency, statement.member))
+        return {_asked_value(*pair): pair for pair in pairs}
+
+    def _grouped(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return the choices by agency, the agency itself before its people."""
+        named = [(str(agency), str(member or ""), value) for value, (agency, member) in self.by_value.items()]
+        nobody = __("%(agency)s, nobody in particular")
+        return [
+            (agency, [(value, member or nobody % {"agency": agency}) for _agency, member, value in those])
+            for agency, those in groupby(sorted(named), key=lambda entry: entry[0])
+        ]
+
+    def clean_due_on(self) -> Any:
+        """Refuse a new action that was due before it was agreed."""
+        due_on = self.cleaned_data["due_on"]
+        if self.statement is None and due_on < today(self.case.municipality):
+            raise ValidationError(__("This day has passed."))
+        return due_on
+
+    def written(self) -> dict[str, Any]:
+        agency, member = self.by_value[self.cleaned_data["asked"]]
+        return super().written() | {"agency": agency, "member": member}
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Show what a service says of the agency or the member at the field that names both."""
+        told = getattr(error, "error_dict", {})
+        if told.keys() & {"agency", "member"}:
+            error = ValidationError(
+                {("asked" if name in ("agency", "member") else name): errors for name, errors in told.items()}
+            )
+        super().add_error(field, error)
+
+
+class ReportForm(forms.Form):
+    """What came of an action, with its outcome or the reason."""
+
+    STATES = (
+        (ActionReport.State.DONE, _("Done")),
+        (ActionReport.State.NOT_POSSIBLE, _("Not possible, circumstances changed")),
+        (ActionReport.State.NOT_DONE, _("Not done")),
+        (ActionReport.State.OPEN, _("Still open")),
+    )
+    DROPPED = (ActionReport.State.DROPPED, _("Dropped"))
+
+    state = forms.ChoiceField(label=_("What came of it?"), widget=forms.RadioSelect, initial=ActionReport.State.DONE)
+    text = forms.CharField(
+        label=_("Outcome or reason"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Write what was done or said, and how you know."),
+    )
+
+    def __init__(self, *args: Any, action: Action, actor: Member, **more: Any) -> None:
+        super().__init__(*args, **more)
+        may_drop = action.originator_id == actor.agency_id
+        self.fields["state"].choices = [*self.STATES, *([self.DROPPED] if may_drop else [])]  # type: ignore[attr-defined]
+
+
+def _asked_value(agency: Agency | None, member: Member | None) -> str:
+    asked: UUID | str = member.pk if member else (agency.pk if agency else "")
+    return str(asked)

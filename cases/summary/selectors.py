@@ -1,0 +1,71 @@
+"""What one member needs to know of a case for the own task: their actions first, then what they read of it."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from cases.access.selectors import OnCase
+from cases.days import today
+from cases.file.models import Case
+from cases.information.models import Layer
+from cases.plan.models import Action, ActionReport
+from cases.statement import Audience
+from mscportal.record.models import Reading
+from partners.models import Agreement, Member
+
+# Pages on which a member comes to know what is new in a case.
+READ_ON = ("cases:summary", "cases:case")
+NARROWEST = (Audience.PEOPLE, Audience.AGENCIES, Audience.TABLE)
+
+
+def own_actions(actions: Iterable[Action], member: Member) -> list[Action]:
+    """Return the open actions that are asked of the member or the own agency; the member's come first."""
+    asked = (a for a in actions if a.state == ActionReport.State.OPEN and member.agency_id == a.agency_id)
+    return sorted(asked, key=lambda action: action.member_id != member.pk)
+
+
+def reasons_of(entries: Iterable[OnCase], member: Member) -> list[OnCase]:
+    """Return the grants through which the member sees the case today."""
+    return [
+        entry
+        for entry in entries
+        if "view" in entry.permissions
+        and (entry.member == member if entry.member else entry.agency.pk == member.agency_id)
+    ]
+
+
+def agreement_of(case: Case, member: Member) -> Agreement | None:
+    """Return the agreement under which the member's agency takes part: its own, else that of the larger agency."""
+    day = today(case.municipality)
+    in_force = Agreement.objects.filter(
+        Q(agency=member.agency_id) | Q(agency__parts=member.agency_id),
+        Q(valid_from=None) | Q(valid_from__lte=day),
+        Q(valid_until=None) | Q(valid_until__gte=day),
+        municipality=case.municipality_id,
+        status=Agreement.Status.IN_FORCE,
+        tables__contains=[case.table],
+    ).select_related("agency")
+    return min(in_force, key=lambda agreement: agreement.agency_id != member.agency_id, default=None)
+
+
+def narrowest_marking(layers: Iterable[Layer]) -> str:
+    """Return the narrowest audience among what is shown in full, "" where nothing is; a shared version has none."""
+    shown = {layer.audience for layer in layers if not layer.is_extract}
+    return next((audience.value for audience in NARROWEST if audience in shown), "")
+
+
+def last_visit(case: Case, member: Member) -> datetime | None:
+    """Return when the member last read the case on an earlier day, so that what is new stays new for a whole day."""
+    zone = ZoneInfo(case.municipality.timezone)
+    midnight = datetime.combine(today(case.municipality), time.min, zone)
+    earlier = Reading.objects.filter(member_id=member.pk, case_id=case.pk, screen__in=READ_ON, at__lt=midnight)
+    return earlier.order_by("-at").values_list("at", flat=True).first()
+
+
+def is_new(layer: Layer, since: datetime | None) -> bool:
+    """Tell whether a layer came after `since`; a shared version tells only its day."""
+    if since is None:
+        return False
+    return layer.recorded_at > since if layer.recorded_at else layer.day > since.date()

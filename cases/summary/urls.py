@@ -1,0 +1,10 @@
+"""Addresses of the filtered summary; they carry the case's reference, never a name."""
+
+from django.urls import path
+
+from cases.summary import views
+
+urlpatterns = [
+    path("cases/<str:reference>/summary/", views.summary, name="summary"),
+    path("cases/<str:reference>/own-views/", views.own_readings, name="own_readings"),
+]

@@ -1,0 +1,94 @@
+"""The filtered summary of a case, and the log of the member's own views of it."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from cases.access.backend import permissions_on
+from cases.access.selectors import on_this_case
+from cases.file.head import head_of
+from cases.gate import member_of, open_gate
+from cases.information.models import Layer
+from cases.information.selectors import TimelineFilter, as_timeline, page_of, read, readable_of
+from cases.plan.models import Goal
+from cases.plan.selectors import plan_of
+from cases.summary import selectors
+from cases.summary.screens import words_of
+from mscportal.record.models import Reading
+from mscportal.record.readings import record_reading
+
+DECISIONS = 10
+READINGS = 50
+
+
+class SummaryFilter(TimelineFilter):
+    """Narrows the information by who wrote it and since when."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        del self.fields["kind"], self.fields["domain"]
+
+
+@require_GET
+def summary(request: HttpRequest, reference: str) -> HttpResponse:
+    """What the member needs to know of a case for the own task."""
+    case, member = open_gate(request, reference), member_of(request)
+    layers = readable_of(case)
+    chosen = SummaryFilter(request.GET or None, case=case)
+    told = layers.exclude(kind__in=(Layer.Kind.DECISION, Layer.Kind.ASSESSMENT))
+    page = page_of(chosen.narrow(told) if chosen.is_bound else told, request.GET.get("page"))
+    since = selectors.last_visit(case, member)
+    information = _shown(page.object_list, since)
+    assessments = _shown(layers.filter(kind=Layer.Kind.ASSESSMENT)[:1], since)
+    decisions = _shown(layers.filter(kind=Layer.Kind.DECISION)[:DECISIONS], since)
+    shown = [*information, *assessments, *decisions]
+    plan, entries = plan_of(case), on_this_case(case)
+    goals = [goal for goal in plan["goals"] if goal.status == Goal.Status.OPEN]
+    actions = selectors.own_actions(plan["actions"], member)
+    seen = read(shown)
+    planned = [statement.pk for statement in (*goals, *actions)]
+    record_reading(screen="cases:summary", case=case, full=[*seen["full"], *planned], extracts=seen["extracts"])
+    head = head_of(case)
+    context = {
+        "head": head,
+        "case": case,
+        "today": head["today"],
+        "permissions": permissions_on(case),
+        "actions": actions,
+        "goals": goals,
+        "assessments": assessments,
+        "decisions": decisions,
+        "page": page,
+        "information": information,
+        "filter": chosen,
+        "is_filtered": chosen.is_bound and any(chosen.cleaned_data.values()),
+        "reasons": selectors.reasons_of(entries, member),
+        "agreement": selectors.agreement_of(case, member),
+        "marking": selectors.narrowest_marking(shown),
+        "on_case": [entry for entry in entries if not entry.agency.is_coordination],
+    }
+    return render(request, "cases/summary.html", context)
+
+
+@require_GET
+def own_readings(request: HttpRequest, reference: str) -> HttpResponse:
+    """When and where the member has seen content of this case: one line a view, newest first."""
+    case = open_gate(request, reference)
+    rows = Reading.objects.filter(member_id=member_of(request).pk, case_id=case.pk).order_by("-at", "pk")
+    page = Paginator(rows, READINGS).get_page(request.GET.get("page"))
+    views: list[dict[str, Any]] = [
+        {"at": row.at, "screen": words_of(row.screen), "full": len(row.full), "shared": len(row.extracts)}
+        for row in page.object_list
+    ]
+    record_reading(screen="cases:own_readings", case=case)
+    return render(request, "cases/summary_readings.html", {"head": head_of(case), "page": page, "views": views})
+
+
+def _shown(layers: Any, since: Any) -> list[Layer]:
+    timeline = as_timeline(layers)
+    for layer in timeline:
+        layer.is_new = selectors.is_new(layer, since)  # type: ignore[attr-defined]
+    return timeline
