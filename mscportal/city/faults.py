@@ -20,7 +20,7 @@ class BadCity(Exception):
     """The document has faults; nothing was written."""
 
     def __init__(self, lines: list[str]) -> None:
-        super().__init__(f"{len(lines)} faults")
+        super().__init__("\n".join(lines))
         self.lines = lines
 
 

@@ -89,6 +89,4 @@ def _write(
     write_escalations(city, known, writer)
     if known.municipality:
         record_reading(screen="import_city", operator=operator, municipality=known.municipality.pk)
-    with connections[alias].cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return Brought(writer.added, writer.changed, writer.removed)

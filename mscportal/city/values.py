@@ -94,13 +94,13 @@ def moment(value: object) -> datetime:
 
 def email(value: object) -> str:
     """Check an e-mail address, or none."""
-    address = text(254, blank=True)(value)
+    address = str(text(254, blank=True)(value))
     try:
         if address:
             validate_email(address)
     except ValidationError as error:
         raise ValueError(f"'{shown(value)}' is no e-mail address") from error
-    return str(address)
+    return address
 
 
 def zone(value: object) -> str:
