@@ -32,6 +32,11 @@ def as_operator() -> Iterator[str]:
         _operating.reset(context)
 
 
+def is_operating() -> bool:
+    """Tell whether this code runs inside `as_operator`."""
+    return _operating.get()
+
+
 class OperatorRouter:
     """Send queries to the operators' connection inside `as_operator`, migrations to the owner's."""
 

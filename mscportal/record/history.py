@@ -22,9 +22,13 @@ def _store(historical: Any, member: UUID | None) -> None:
     historical.history_user_id = member
 
 
-def history() -> HistoricalRecords:
-    """Return the history field that every model with a record carries; an operator's change has no member."""
+def history(*, without: tuple[str, ...] = ()) -> HistoricalRecords:
+    """Return the history field that every model with a record carries; an operator's change has no member.
+
+    `without` names fields that history must not keep (secrets).
+    """
     return HistoricalRecords(
+        excluded_fields=list(without),
         history_id_field=models.UUIDField(default=uuid.uuid4, editable=False),
         history_user_id_field=models.UUIDField(null=True),
         history_user_getter=_stored,

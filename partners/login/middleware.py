@@ -39,26 +39,31 @@ OPEN_ROUTES = frozenset(
 )
 
 
+def route_of(request: HttpRequest) -> str:
+    """Return the route's name, "" for an address that leads nowhere."""
+    try:
+        return resolve(request.path_info).view_name
+    except Http404:
+        return ""
+
+
 def outside(request: HttpRequest) -> bool:
     """Tell whether the route is one that works before login, or belongs to the login itself."""
-    try:
-        match = resolve(request.path_info)
-    except Http404:
-        return False
-    return match.view_name in OPEN_ROUTES
+    return route_of(request) in OPEN_ROUTES
 
 
 def belongs_to_login(request: HttpRequest) -> bool:
     """Tell whether the route manages the own account (password, factors, sessions), which needs no sight of cases."""
-    try:
-        name = resolve(request.path_info).view_name
-    except Http404:
-        return False
-    return name.startswith(("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_"))
+    return route_of(request).startswith(("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_"))
+
+
+def asks_by_itself(request: HttpRequest) -> bool:
+    """Tell whether a live page asks for its version, every few seconds and with nobody there."""
+    return route_of(request).endswith("version")
 
 
 class SessionLimitsMiddleware:
-    """End a session that was idle too long or is too old (seconds, from the settings)."""
+    """End a session that was idle too long or is too old (seconds, from the settings); only people keep it awake."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -69,7 +74,7 @@ class SessionLimitsMiddleware:
             began, seen = session.setdefault("began", now), session.get("seen", now)
             if now - began > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS:
                 logout(request)
-            elif now - seen >= 60 or "seen" not in session:
+            elif "seen" not in session or (now - seen >= 60 and not asks_by_itself(request)):
                 session["seen"] = now
         return self.get_response(request)
 
@@ -104,6 +109,9 @@ class LoginRequiredMiddleware:
             return self.get_response(request)
         if not request.user.is_authenticated:
             return self._to_login(request)
+        if route_of(request) == "account_email" and request.method != "GET":
+            # The address is the seat's: allauth's own list of addresses stays empty.
+            raise Http404
         if not belongs_to_login(request):
             if request.user.must_change_password and not settings.DEMO:
                 return redirect("account_change_password")

@@ -1,6 +1,8 @@
 """Members: a person's seat in one agency, with a clearance and a role."""
 
 import uuid
+from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib.auth import get_backends
@@ -8,6 +10,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mscportal.guard.acting import acting_as, current_member
+from mscportal.guard.operator import is_operating
 from mscportal.record.history import history
 from partners.agencies.models import Agency, Municipality
 
@@ -33,6 +37,10 @@ class Clearance(models.IntegerChoices):
     SECURITY_CLEARED = 3, _("security-cleared")
 
 
+# What the application may change of a member; the seat itself changes through guard.confirm_seat alone.
+OWN_FIELDS = ("password", "last_login", "name", "email", "phone", "language", "must_change_password")
+
+
 class MemberManager(BaseUserManager["Member"]):
     """Members are invited or imported, never made with a password by somebody else."""
 
@@ -56,7 +64,7 @@ class Member(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     person = models.CharField(_("person"), max_length=80, db_index=True)
     must_change_password = models.BooleanField(default=False)
-    history = history()
+    history = history(without=("password", "last_login"))
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -69,6 +77,19 @@ class Member(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Write a member, of a standing one only OWN_FIELDS. Where nobody acts yet (login), the member does."""
+        if self._state.adding or is_operating():
+            super().save(*args, update_fields=update_fields, **kwargs)
+            return
+        fields = list(update_fields or OWN_FIELDS)
+        if fields == ["last_login"]:
+            # A login is no change of the member; sessions and log tell of it.
+            self.skip_history_when_saving = True
+        with nullcontext() if current_member() else acting_as(self.pk):
+            super().save(*args, update_fields=fields, **kwargs)
+        vars(self).pop("skip_history_when_saving", None)
 
     def get_full_name(self) -> str:
         return self.name
@@ -95,6 +116,8 @@ class SeatChange(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     clearance = models.PositiveSmallIntegerField(_("cleared for"), choices=Clearance.choices)
     is_active = models.BooleanField(_("active"), default=True)
+    # A new address, since who has the mailbox can set the password; "" leaves it as it is.
+    email = models.EmailField(_("e-mail"), blank=True, default="")
     reason = models.TextField(_("reason"), blank=True, default="")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ASKED)
     asked_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,5 @@
+"""What the outbox owes of this app."""
+
+from partners.login import letters
+
+__all__ = ["letters"]
