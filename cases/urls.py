@@ -4,6 +4,8 @@ from django.urls import include, path
 
 app_name = "cases"
 urlpatterns = [
+    path("", include("cases.file.urls")),
+    path("", include("cases.search.urls")),
     path("", include("cases.access.urls")),
     path("", include("cases.information.urls")),
     path("", include("cases.release.urls")),

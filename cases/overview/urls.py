@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from cases.overview import views
+from cases.overview import moving, views
 
 urlpatterns = [
     path("cases/", views.case_list, name="list"),
     path("cases/<str:reference>/", views.case_page, name="case"),
+    path("cases/<str:reference>/move/", moving.move, name="move"),
 ]

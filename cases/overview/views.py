@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases.access.backend import permissions_on
@@ -10,14 +11,15 @@ from cases.access.relations import relations_of
 from cases.access.selectors import on_this_case
 from cases.days import today
 from cases.file.head import head_of
-from cases.file.identity import name_of
+from cases.file.identity import identity_of, name_of
 from cases.file.models import Case, Phenomenon
 from cases.gate import member_of, open_gate
 from cases.information.selectors import TimelineFilter, as_timeline, page_of, read, readable_of
 from cases.overview.listing import CaseFilter, listed, page_of_cases
 from cases.plan.selectors import plan_of
+from mscportal.look.dates import day_in_words
 from mscportal.record.readings import record_list, record_reading
-from partners.models import Member, Role
+from partners.models import Clearance, Member, Role
 
 # Who comes to a case to do something for its person lands on the filtered summary, the others on the whole page.
 READS_SUMMARY = (Role.PRACTITIONER,)
@@ -57,12 +59,18 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     layers = readable_of(case)
     page = page_of(chosen.narrow(layers) if chosen.is_bound else layers, request.GET.get("page"))
     shown = as_timeline(page.object_list)
-    record_reading(screen="cases:case", case=case, **read(shown))
+    plan = plan_of(case)
+    phenomena = list(Phenomenon.objects.filter(case=case).order_by("code"))
+    readings = read(shown)
+    readings["full"] += [statement.pk for statement in (*plan["goals"], *plan["actions"], *phenomena)]
+    record_reading(screen="cases:case", case=case, **readings)
     context = {
         "head": head_of(case),
         "case": case,
         "permissions": permissions_on(case),
-        "phenomena": Phenomenon.objects.filter(case=case).order_by("code"),
+        "has_identity": identity_of(case) is not None,
+        "may_tell_about": member_of(request).clearance >= Clearance.CONFIDENTIAL,
+        "about": _about(case, phenomena),
         "page": page,
         "layers": shown,
         "filter": chosen,
@@ -70,6 +78,20 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
         "on_case": on_this_case(case),
         "relations": relations_of(case),
         "today": today(case.municipality),
-        **plan_of(case),
+        **plan,
     }
     return render(request, "cases/case.html", context)
+
+
+def _about(case: Case, phenomena: list[Phenomenon]) -> list[tuple[str, object]]:
+    """Return what is told of the case itself: what it is about, why it is kept, until when."""
+    return [
+        (_("About"), ", ".join(str(one.get_code_display()) for one in phenomena)),
+        (_("Opened"), day_in_words(case.opened_on, "medium")),
+        (_("Purpose"), case.purpose),
+        (_("Legal basis"), case.legal_basis),
+        (_("Review on"), day_in_words(case.review_on, "medium")),
+        (_("Closed"), day_in_words(case.closed_on, "medium") if case.closed_on else ""),
+        (_("Why it was closed"), case.closing_reason),
+        (_("To be destroyed on"), day_in_words(case.delete_on, "medium")),
+    ]

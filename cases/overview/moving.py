@@ -1,0 +1,57 @@
+"""Moving a case to the other table: confirmed after seeing who gains and who loses sight."""
+
+from copy import copy
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases.access.selectors import members_on
+from cases.file.head import head_of
+from cases.file.models import Case
+from cases.file.services import move_table
+from cases.gate import member_of, open_gate
+from mscportal.record.readings import record_reading
+from partners.models import Member, Table
+
+OTHER = {Table.MINORS: Table.ADULTS, Table.ADULTS: Table.MINORS}
+
+
+@dataclass(frozen=True)
+class Effects:
+    """The members whose sight changes, as far as the acting member may know it."""
+
+    gains: list[Member]
+    loses: list[Member]
+
+
+def effects_of_moving(case: Case, table: str) -> Effects:
+    """Return whose sight changes when `case` moves to `table`."""
+    moved = copy(case)
+    moved.table = table
+    before, after = list(members_on(case)), list(members_on(moved))
+    return Effects(
+        gains=[member for member in after if member not in before],
+        loses=[member for member in before if member not in after],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show who gains and loses sight; move the case once that is confirmed.
+
+    The table is asked for with the confirmation, so that a second click does not move the case back.
+    """
+    case, member = open_gate(request, reference, "lead"), member_of(request)
+    asked = request.POST.get("table")
+    table = Table(asked) if asked in Table.values else Table(OTHER[Table(case.table)])
+    effects = effects_of_moving(case, table)
+    if request.method == "POST":
+        moved = move_table(actor=member, case=case, table=table)
+        messages.success(request, _("The case is at this table now: %(table)s") % {"table": moved.get_table_display()})
+        return redirect("cases:list") if member in effects.loses else redirect("cases:case", case.reference)
+    record_reading(screen="cases:move", case=case)
+    return render(request, "cases/move.html", {"head": head_of(case), "table": table, "effects": effects})
