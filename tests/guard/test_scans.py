@@ -1,0 +1,76 @@
+"""On a database of 10,000 cases no page reads the cases or the layers from end to end."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+
+from cases.models import Case
+from mscportal.guard.acting import acting_as
+from partners.models import Member
+from tests.bench.load import Loaded, load
+from tests.databases import copy_database, drop_database, point_to, superuser
+
+WATCHED = ("cases_case", "cases_layer", "cases_agencygrant", "cases_identity", "cases_action")
+
+
+@dataclass(frozen=True)
+class Big:
+    """The loaded database and its members."""
+
+    name: str
+    loaded: Loaded
+
+    def scans(self) -> dict[str, int]:
+        """Return how often each watched table was read from end to end."""
+        with superuser(self.name) as admin:
+            admin.execute("SELECT pg_stat_clear_snapshot()")
+            found = admin.execute(
+                "SELECT relname, seq_scan FROM pg_stat_user_tables WHERE relname = ANY (%s)", [list(WATCHED)]
+            )
+            return dict(found.fetchall())
+
+
+@pytest.fixture(scope="module")
+def big(database_name: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[Big]:
+    name = f"{database_name}_big"
+    with django_db_blocker.unblock():
+        copy_database(name)
+        with superuser(name) as admin:
+            loaded = load(admin, cities=50, items=6)
+        point_to(name)
+        yield Big(name, loaded)
+        drop_database(name)
+        point_to(database_name)
+
+
+def a_case(member: Any) -> str:
+    with acting_as(member):
+        return Case.objects.order_by("reference").values_list("reference", flat=True)[0]
+
+
+@pytest.mark.parametrize("who", ["worker", "coordinator"])
+@pytest.mark.parametrize("page", ["cases:list", "cases:case", "cases:summary", "cases:my_actions", "cases:search"])
+def test_no_page_scans_cases_or_layers(big: Big, who: str, page: str) -> None:
+    member = getattr(big.loaded, who)
+    client = Client()
+    client.force_login(Member.objects.get(pk=member), backend="partners.login.backends.MemberBackend")
+    arguments = [a_case(member)] if page in {"cases:case", "cases:summary"} else []
+    query = {"q": "word5"} if page == "cases:search" else {}
+    connections.close_all()
+    before = big.scans()
+    answer = client.get(reverse(page, args=arguments), query)
+    assert answer.status_code == 200
+    connections.close_all()
+    assert big.scans() == before
+
+
+def test_the_watch_notices_a_scan(big: Big) -> None:
+    before = big.scans()
+    with superuser(big.name) as admin:
+        admin.execute("SELECT count(*) FROM cases_layer WHERE text LIKE '%word5%'")
+    assert big.scans() != before
