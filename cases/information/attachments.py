@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from cases.gate import require
-from cases.information.files import CheckedFile, check_file
 from cases.information.models import Attachment, Layer
 from cases.information.services import locked
+from mscportal.record.files import CheckedFile, check_file
 from mscportal.record.vault import open_many, seal_bytes
 from partners.models import Member
 

@@ -1,4 +1,4 @@
-"""Which files may stand with an item: told by their first bytes, never by their name (10 MB, PDF, pictures, office)."""
+"""Which files may be kept: told by their first bytes, never by their name (10 MB, PDF, pictures, office)."""
 
 import io
 import zipfile
