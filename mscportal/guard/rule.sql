@@ -70,11 +70,13 @@ BEGIN
         AND (a.valid_until IS NULL OR guard.day_in(m.timezone, asked) <= a.valid_until) -- term
     ), held AS (
       SELECT g.case_id, g.municipality_id, g.table_name, g.permission_id, g.valid_from, g.valid_until, g.ends_at
-      FROM cases_agencygrant g WHERE g.permission_id = view_permission
+      FROM cases_agencygrant g WHERE true
+        AND g.permission_id = view_permission -- term
         AND g.group_id = seat.group_id -- branch
       UNION ALL
       SELECT g.case_id, g.municipality_id, g.table_name, g.permission_id, g.valid_from, g.valid_until, g.ends_at
-      FROM cases_membergrant g WHERE g.permission_id = view_permission
+      FROM cases_membergrant g WHERE true
+        AND g.permission_id = view_permission -- term
         AND g.user_id = seat.id -- branch
     )
     SELECT DISTINCT held.case_id
@@ -93,7 +95,8 @@ END $$;
 CREATE OR REPLACE FUNCTION guard.recused_of(someone text) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT coalesce(array_agg(r.case_id), '{}') FROM cases_recusal r JOIN partners_member m ON m.id = r.member_id
-  WHERE m.person = someone
+  WHERE true
+    AND m.person = someone -- term
 $$;
 
 -- Everything a policy asks of one member, as one row of guard.facts (pid and xid left to the caller).
@@ -106,7 +109,9 @@ BEGIN
   SELECT m.id, m.person, m.agency_id, m.role, m.clearance, m.municipality_id, a.is_coordination, a.part_of_id
   INTO f.member, f.person, f.agency, f.role, f.clearance, f.home, f.is_coordination, parent
   FROM partners_member m JOIN partners_agency a ON a.id = m.agency_id
-  WHERE m.id = me AND m.is_active;
+  WHERE m.id = me
+    AND m.is_active -- term
+  ;
   IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'no such active member'; END IF;
   f.day := asked;
   f.networks := ARRAY(
