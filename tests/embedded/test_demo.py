@@ -76,6 +76,7 @@ class Demo:
     def log_in(self, username: str, password: str) -> int:
         """The status of the login page's answer: 302 for who is let in."""
         page = self.request("GET", "/account/login/")
+        assert page.status == 200
         cookie = SimpleCookie(page.getheader("Set-Cookie"))["csrftoken"].value
         (token,) = set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode()))
         form = urlencode({"login": username, "password": password, "csrfmiddlewaretoken": token})

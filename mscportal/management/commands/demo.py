@@ -7,6 +7,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from signal import SIGQUIT
 from typing import Any
@@ -69,7 +70,7 @@ class Command(BaseCommand):
             nonlocal is_ready
             if is_ready:
                 return
-            is_ready = _answers(port)
+            is_ready = _is_healthy(port)
             if is_ready:
                 self.stdout.write(welcome)
                 self.stdout.flush()
@@ -139,13 +140,12 @@ def _gunicorn(port: int) -> tuple[str, ...]:
     return ("--config", str(config), "--bind", f"127.0.0.1:{port}", "mscportal.wsgi:application")
 
 
-def _answers(port: int) -> bool:
+def _is_healthy(port: int) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/healthz")
-        connection.getresponse()
+        return connection.getresponse().status == HTTPStatus.OK
     except OSError:
         return False
     finally:
         connection.close()
-    return True
