@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField, CheckboxInput
+from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput
 from django.template import Context
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -52,9 +52,17 @@ def form_fields(form: BaseForm) -> dict[str, object]:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms: BaseForm) -> dict[str, object]:
-    """Show what is to be put right in these forms, each message with a link to its field; nothing if all is well."""
-    general = [error for form in forms for error in form.non_field_errors()]
+def error_summary(*shown: "BaseForm | BaseFormSet[Any]") -> dict[str, object]:
+    """Show what is to be put right in these forms and formsets, each message with a link to its field, or nothing."""
+    forms: list[BaseForm] = []
+    general: list[Any] = []
+    for one in shown:
+        if isinstance(one, BaseFormSet):
+            general += one.non_form_errors()
+            forms += one.forms
+        else:
+            forms.append(one)
+    general += [error for form in forms for error in form.non_field_errors()]
     general += [error for form in forms for field in form.hidden_fields() for error in field.errors]
     at_fields = [
         {"target": _target(field), "label": field.label, "error": error}
