@@ -71,7 +71,7 @@ def kill_and_wait(pid: int) -> None:
     assert wait_until(lambda: not is_running(pid))
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 10) -> bool:
+def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> bool:
     """Whether it becomes so within `seconds`."""
     deadline = time.monotonic() + seconds
     while not is_so():

@@ -59,7 +59,7 @@ def test_it_leaves_nothing_behind(number: signal.Signals, tmp_path: Path, superv
     process = supervise(web=STEADY, worker=STEADY)
     pids = [int(told(tmp_path, name, 1)[0][0]) for name in ("web", "worker")]
     process.send_signal(number)
-    assert process.wait(10) == (-signal.SIGKILL if number == signal.SIGKILL else 0)
+    assert process.wait(60) == (-signal.SIGKILL if number == signal.SIGKILL else 0)
     assert wait_until(lambda: not any(is_running(pid) for pid in pids))
 
 
@@ -67,7 +67,7 @@ def test_it_ends_programs_that_do_not_want_to_and_their_children(tmp_path: Path,
     process = supervise(worker=STUBBORN_PARENT)
     pids = [int(words[0]) for words in told(tmp_path, "worker", 2)]
     process.terminate()
-    process.wait(10)
+    process.wait(60)
     assert wait_until(lambda: not any(is_running(pid) for pid in pids))
 
 
