@@ -25,7 +25,7 @@ OFFERED = 200
 def relate(request: HttpRequest, reference: str) -> HttpResponse:
     """Link this case with another one that the member sees."""
     case = open_gate(request, reference, "contribute")
-    form = RelateForm(request.POST or None, case=case)
+    form = RelateForm(request.POST if request.method == "POST" else None, case=case)
     if request.method == "POST" and form.is_valid():
         try:
             relations.relate(actor=member_of(request), case=case, **form.cleaned_data)

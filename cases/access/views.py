@@ -56,7 +56,7 @@ def grants(request: HttpRequest, reference: str) -> HttpResponse:
 def grant_access(request: HttpRequest, reference: str) -> HttpResponse:
     """Put an agency or a member on the case."""
     case = open_gate(request, reference, "share")
-    form = GrantForm(request.POST or None, case=case)
+    form = GrantForm(request.POST if request.method == "POST" else None, case=case)
     day = form.cleaned_data["valid_from"] if form.is_valid() else None
     step = Step(_("Put somebody on this case"), _("Put on this case"), _("Done: they are on this case."), day=day)
     return _in_two_steps(
@@ -73,7 +73,7 @@ def change_grant(request: HttpRequest, reference: str, grant: UUID) -> HttpRespo
     """Change what somebody on the case may do, why and until when."""
     case = open_gate(request, reference, "share")
     entry = _entry(case, grant)
-    form = GrantTermsForm(request.POST or None, entry=entry)
+    form = GrantTermsForm(request.POST if request.method == "POST" else None, entry=entry)
     step = Step(_("Change: %(name)s") % {"name": entry.holder}, _("Change"), _("The entry is changed."))
     return _in_two_steps(
         request,
@@ -104,7 +104,7 @@ def end_grant(request: HttpRequest, reference: str, grant: UUID) -> HttpResponse
 def recuse(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep somebody out of the case."""
     case = open_gate(request, reference, "share")
-    form = RecuseForm(request.POST or None, case=case)
+    form = RecuseForm(request.POST if request.method == "POST" else None, case=case)
     step = Step(_("Keep somebody out of this case"), _("Keep out"), _("Done: kept out of this case."))
     return _in_two_steps(
         request, case, form, step, lambda: recusals.recuse(actor=member_of(request), case=case, **form.cleaned_data)
@@ -131,7 +131,7 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
     case = open_gate(request, reference, "share")
     if not case.is_anonymous:
         raise Http404
-    form = RevealForm(request.POST or None, case=case)
+    form = RevealForm(request.POST if request.method == "POST" else None, case=case)
     step = Step(
         _("Tell an agency the name"),
         _("Tell the name"),

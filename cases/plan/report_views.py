@@ -60,7 +60,12 @@ def report_action(request: HttpRequest, reference: str, action: UUID) -> HttpRes
     row.case = case
     if not may_report(member_of(request), row):
         raise Http404
-    form = ReportForm(request.POST or None, action=row, actor=member_of(request), auto_id=f"id_{row.pk.hex}_%s")
+    form = ReportForm(
+        request.POST if request.method == "POST" else None,
+        action=row,
+        actor=member_of(request),
+        auto_id=f"id_{row.pk.hex}_%s",
+    )
     record_reading(screen="cases:report_action", case=case, full=[row.pk])
     if request.method == "POST" and form.is_valid():
         try:

@@ -17,7 +17,7 @@ class Plan(TypedDict):
 
 
 def plan_of(case: Case) -> Plan:
-    """Return the goals and actions of `case`: open goals first, actions by due day, those without one last."""
+    """Return the goals and actions of `case`: open ones first, then by day, those without a day last."""
     actions = list(_shown(Action.objects.filter(case=case)))
     for action in actions:
         action.case = case
@@ -26,6 +26,7 @@ def plan_of(case: Case) -> Plan:
         steps = [action for action in actions if action.goal_id == goal.pk]
         goal.steps = len(steps)
         goal.steps_done = sum(action.state == ActionReport.State.DONE for action in steps)
+    actions.sort(key=lambda action: action.state != ActionReport.State.OPEN)
     return {"goals": sorted(goals, key=_goal_order), "actions": actions}
 
 

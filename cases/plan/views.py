@@ -27,7 +27,7 @@ from mscportal.record.readings import record_reading
 def set_goal(request: HttpRequest, reference: str) -> HttpResponse:
     """Set a goal; "preview" shows who would read it and saves nothing."""
     case = open_gate(request, reference, "lead")
-    form = GoalForm(request.POST or None, case=case, actor=member_of(request))
+    form = GoalForm(request.POST if request.method == "POST" else None, case=case, actor=member_of(request))
     if _is_sent(request, form):
         try:
             set_the_goal(actor=member_of(request), case=case, **form.written())
@@ -44,7 +44,9 @@ def change_goal(request: HttpRequest, reference: str, goal: UUID) -> HttpRespons
     """Change a goal of the own agency; a save over somebody else's is answered with both texts (409)."""
     case = open_gate(request, reference)
     row = _own(request, Goal.objects.filter(case=case).select_related("originator"), goal)
-    form = GoalForm(request.POST or None, case=case, actor=member_of(request), statement=row)
+    form = GoalForm(
+        request.POST if request.method == "POST" else None, case=case, actor=member_of(request), statement=row
+    )
     record_reading(screen="cases:change_goal", case=case, full=[row.pk])
     if _is_sent(request, form):
         try:
@@ -63,7 +65,7 @@ def change_goal(request: HttpRequest, reference: str, goal: UUID) -> HttpRespons
 def agree_action(request: HttpRequest, reference: str) -> HttpResponse:
     """Agree an action; "preview" shows who would read it and saves nothing."""
     case = open_gate(request, reference, "contribute")
-    form = ActionForm(request.POST or None, case=case, actor=member_of(request))
+    form = ActionForm(request.POST if request.method == "POST" else None, case=case, actor=member_of(request))
     if _is_sent(request, form):
         try:
             agree(actor=member_of(request), case=case, **form.written())
@@ -81,7 +83,9 @@ def change_action(request: HttpRequest, reference: str, action: UUID) -> HttpRes
     case = open_gate(request, reference)
     rows = Action.objects.filter(case=case).select_related("originator", "agency", "member", "goal")
     row = _own(request, rows, action)
-    form = ActionForm(request.POST or None, case=case, actor=member_of(request), statement=row)
+    form = ActionForm(
+        request.POST if request.method == "POST" else None, case=case, actor=member_of(request), statement=row
+    )
     record_reading(screen="cases:change_action", case=case, full=[row.pk])
     if _is_sent(request, form):
         try:

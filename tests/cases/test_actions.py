@@ -32,7 +32,7 @@ def test_it_works(world: World) -> None:
         action = agree(world)
         assert Action.objects.get(pk=action.pk).originator == world.youth
         shown = plan_of(world.case)
-        assert [a.title for a in shown["actions"]][0] == "Home visit with the mother"
+        assert shown["actions"][0].title == "Home visit with the mother"
         assert (shown["goals"][0].steps, shown["goals"][0].steps_done) == (1, 0)
 
 

@@ -1,0 +1,93 @@
+"""People kept out of a case: in all their seats, at once, and told only to who decides it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from cases.access.recusals import recuse
+from cases.models import Case, Recusal
+from mscportal.guard.acting import acting_as
+from mscportal.guard.operator import as_operator
+from partners.models import Member
+from tests.cast import World, make_member
+
+Clients = Callable[[Member], Client]
+
+
+def address(world: World, end: str = "new") -> str:
+    return f"/cases/{world.case.reference}/kept-out/{end}/"
+
+
+def lift(world: World) -> str:
+    with as_operator():
+        return address(world, f"{Recusal.objects.get(case=world.case, member=world.carol).pk}/lift")
+
+
+def sees(member: Member, case: Case) -> bool:
+    with acting_as(member.pk):
+        return Case.objects.filter(pk=case.pk).exists()
+
+
+def test_it_works(world: World, client_of: Clients) -> None:
+    client, values = client_of(world.alice), {"member": str(world.bob.pk), "reason": "cousin"}
+    page = client.post(address(world), values).content.decode()
+    assert "Loses sight of this case" in page
+    assert sees(world.bob, world.case)
+    assert client.post(address(world), values | {"confirmed": "1"}).status_code == 302
+    assert not sees(world.bob, world.case)
+
+
+def test_it_hides_from_outsiders(world: World, client_of: Clients) -> None:
+    for name in ("bob", "carol", "erin", "ines", "hugo"):
+        client = client_of(world.members[name])
+        for route in (address(world), lift(world)):
+            assert client.get(route).status_code == 404, name
+            assert client.post(route, {"confirmed": "1"}).status_code == 404, name
+    with acting_as(world.bob.pk):
+        assert not Recusal.objects.exists()
+        with pytest.raises(PermissionDenied):
+            recuse(actor=world.bob, case=world.case, member=world.ines, reason="x")
+
+
+def test_every_seat_of_the_person_is_kept_out(world: World, client_of: Clients) -> None:
+    with as_operator():
+        second = make_member(world.police, "bob-two", "practitioner", person="bob")
+    assert sees(second, world.case)
+    values = {"member": str(world.bob.pk), "reason": "cousin", "confirmed": "1"}
+    client_of(world.alice).post(address(world), values)
+    assert not sees(second, world.case)
+
+
+def test_lifting_shows_who_gains_sight(world: World, client_of: Clients) -> None:
+    client, route = client_of(world.alice), lift(world)
+    assert client.get(route).status_code == 200
+    page = client.post(route).content.decode()
+    assert "Gains sight of this case" in page
+    assert "Carol" in page
+    assert not sees(world.carol, world.case)
+    assert client.post(route, {"confirmed": "1"}).status_code == 302
+    assert sees(world.carol, world.case)
+
+
+def test_who_keeps_herself_out_lands_on_the_list(world: World, client_of: Clients) -> None:
+    values = {"member": str(world.alice.pk), "reason": "niece", "confirmed": "1"}
+    answer = client_of(world.alice).post(address(world), values)
+    assert answer["Location"] == "/cases/"
+    assert not sees(world.alice, world.case)
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [({"member": "", "reason": "x"}, "member"), ({"reason": ""}, "reason"), ({"member": "carol"}, "member")],
+)
+def test_bad_input_is_told_at_the_field(world: World, client_of: Clients, values: dict[str, str], place: str) -> None:
+    known = {"carol": str(world.carol.pk)}
+    sent = {"member": str(world.bob.pk), "reason": "cousin"} | values
+    sent["member"] = known.get(sent["member"], sent["member"])
+    answer = client_of(world.alice).post(address(world), sent | {"confirmed": "1"})
+    assert answer.status_code == 422
+    assert place in answer.context["form"].errors
+    with as_operator():
+        assert Recusal.objects.count() == 1
