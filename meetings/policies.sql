@@ -15,8 +15,39 @@ $$;
 CREATE OR REPLACE FUNCTION guard.runs_meeting(meeting uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS
 $$ SELECT coalesce((SELECT guard.runs(m.forum_id) FROM meetings_meeting m WHERE m.id = meeting), false) $$;
-REVOKE ALL ON FUNCTION guard.invited, guard.runs, guard.runs_meeting FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.invited, guard.runs, guard.runs_meeting TO msc_app, msc_owner;
+
+-- Who hears a slot: those present who have not left and, where it is about a case, see that case. Told to who runs
+-- the meeting and, where it is about a case, sees it too.
+CREATE OR REPLACE FUNCTION guard.hearers(asked_slot uuid) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce(array_agg(a.member_id), '{}')
+  FROM meetings_slotcontent c JOIN meetings_attendance a ON a.meeting_id = c.meeting_id
+  WHERE c.slot_id = asked_slot AND guard.runs_meeting(c.meeting_id)
+    AND (c.case_id IS NULL OR c.case_id = ANY (guard.case_ids()))
+    AND a.state = 'present' AND a.left_at IS NULL
+    AND (c.case_id IS NULL OR c.case_id = ANY (guard.cases_of(a.member_id, guard.day())))
+$$;
+
+-- The confidentiality statement is signed by nobody but oneself (MARAC); operators' imports bring signatures along.
+CREATE OR REPLACE FUNCTION guard.sign_oneself() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NEW.signed_at IS DISTINCT FROM (CASE WHEN TG_OP = 'UPDATE' THEN OLD.signed_at END)
+    AND NEW.member_id IS DISTINCT FROM guard.member() AND current_user <> 'msc_rls'
+  THEN RAISE insufficient_privilege USING MESSAGE = 'nobody signs for another'; END IF;
+  RETURN NEW;
+END $$;
+-- Whether nothing was said, recorded or noted in a slot: only then may it go from the agenda.
+CREATE OR REPLACE FUNCTION guard.is_empty(asked_slot uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT NOT EXISTS (SELECT FROM meetings_slotcontent c WHERE c.slot_id = asked_slot)
+    AND NOT EXISTS (SELECT FROM meetings_slotpresence p WHERE p.slot_id = asked_slot)
+    AND NOT EXISTS (SELECT FROM meetings_slotrecord r WHERE r.slot_id = asked_slot)
+    AND NOT EXISTS (SELECT FROM meetings_topicnote n WHERE n.slot_id = asked_slot)
+$$;
+REVOKE ALL ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.sign_oneself FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers TO msc_app, msc_owner;
+GRANT EXECUTE ON FUNCTION guard.sign_oneself TO msc_owner;
 
 -- A table whose rows follow a meeting.
 CREATE OR REPLACE PROCEDURE guard.protect_meeting_rows(rel regclass, writes text)
@@ -60,7 +91,11 @@ CALL guard.protect_history('meetings_historicalmeeting', 'meetings_meeting');
 
 CALL guard.protect_meeting_rows('meetings_attendance', 'guard.runs_meeting(meeting_id) OR (member_id = (SELECT guard.member())
   AND EXISTS (SELECT FROM public.meetings_meeting m WHERE m.id = meeting_id))');
-GRANT SELECT, INSERT, UPDATE ON meetings_attendance TO msc_app;
+-- An invitation is taken back while nothing was signed.
+CREATE POLICY removes ON meetings_attendance FOR DELETE USING (guard.runs_meeting(meeting_id) AND signed_at IS NULL);
+GRANT SELECT, INSERT, UPDATE, DELETE ON meetings_attendance TO msc_app;
+CREATE OR REPLACE TRIGGER sign_oneself BEFORE INSERT OR UPDATE ON meetings_attendance
+  FOR EACH ROW EXECUTE FUNCTION guard.sign_oneself();
 CALL guard.protect_history('meetings_historicalattendance', 'meetings_attendance');
 
 CALL guard.protect_meeting_rows('meetings_slot', 'guard.runs_meeting(meeting_id)');
@@ -82,11 +117,9 @@ ALTER POLICY reads ON meetings_historicalslotcontent USING (EXISTS (SELECT FROM 
 ALTER TABLE meetings_slotpresence ENABLE ROW LEVEL SECURITY;
 ALTER TABLE meetings_slotpresence FORCE ROW LEVEL SECURITY;
 CREATE POLICY reads ON meetings_slotpresence FOR SELECT USING (EXISTS (SELECT FROM meetings_slotcontent c WHERE c.slot_id = meetings_slotpresence.slot_id));
-CREATE POLICY adds ON meetings_slotpresence FOR INSERT WITH CHECK (EXISTS (SELECT FROM meetings_slotcontent c
-  WHERE c.slot_id = meetings_slotpresence.slot_id AND (member_id = (SELECT guard.member()) OR guard.runs_meeting(c.meeting_id))));
-CREATE POLICY removes ON meetings_slotpresence FOR DELETE USING (EXISTS (SELECT FROM meetings_slotcontent c
-  WHERE c.slot_id = meetings_slotpresence.slot_id AND (member_id = (SELECT guard.member()) OR guard.runs_meeting(c.meeting_id))));
-GRANT SELECT, INSERT, DELETE ON meetings_slotpresence TO msc_app;
+-- Having been present counts as knowing, so it is written by who runs the meeting, of those who hear the item.
+CREATE POLICY adds ON meetings_slotpresence FOR INSERT WITH CHECK (member_id = ANY (guard.hearers(slot_id)));
+GRANT SELECT, INSERT ON meetings_slotpresence TO msc_app;
 
 -- A record shows while its statement shows; an item counts through either of its layers.
 ALTER TABLE meetings_slotrecord ENABLE ROW LEVEL SECURITY;

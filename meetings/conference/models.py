@@ -41,7 +41,10 @@ class Meeting(models.Model):
 
 
 class Attendance(models.Model):
-    """Whether a member comes; `signed_at` is when the confidentiality statement was signed (MARAC, LIVC)."""
+    """Whether a member comes; `signed_at` is when the confidentiality statement was signed (MARAC, LIVC).
+
+    Who has left hears no later item; an observer is told apart in the minutes (MARAC).
+    """
 
     class State(models.TextChoices):
         INVITED = "invited", _("invited")
@@ -52,7 +55,9 @@ class Attendance(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.DO_NOTHING, related_name="attendances")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("member"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.INVITED)
+    is_observer = models.BooleanField(_("comes as an observer"), default=False)
     signed_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
     history = history()
 
     class Meta:
@@ -102,9 +107,7 @@ class SlotContent(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(case=None) ^ models.Q(topic=""), name="slotcontent_case_or_topic"
-            )
+            models.CheckConstraint(condition=models.Q(case=None) ^ models.Q(topic=""), name="slotcontent_case_or_topic")
         ]
         indexes = [models.Index(fields=["case"], name="slotcontent_case")]
 

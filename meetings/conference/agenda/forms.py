@@ -1,0 +1,66 @@
+"""Forms of the agenda: cases, topics, planned minutes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case
+from meetings.conference.models import Meeting
+
+LONGEST_ITEM = 240
+
+
+class Minutes(forms.IntegerField):
+    """Planned minutes of one item."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        values = {"label": _("Planned minutes"), "min_value": 1, "max_value": LONGEST_ITEM, "initial": 15}
+        super().__init__(**values | kwargs)
+
+
+class CasesForm(forms.Form):
+    """Cases to put on the agenda; one of another table asks for a second look."""
+
+    cases = forms.ModelMultipleChoiceField(
+        queryset=Case.objects.none(), error_messages={"required": _("Tick at least one case.")}
+    )
+    minutes = Minutes(label=_("Planned minutes for each"))
+    other_table = forms.BooleanField(label=_("Add cases of another table too"), required=False)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.table = meeting.forum.table
+        self.fields["cases"].queryset = Case.objects.all()
+
+    def clean(self) -> dict[str, Any]:
+        """A case of another table is added only when that was meant."""
+        cleaned = super().clean() or {}
+        others = self._of_another_table(cleaned.get("cases", ()))
+        if others and not cleaned.get("other_table"):
+            told = {"references": ", ".join(others)}
+            self.add_error(
+                "other_table",
+                _("Another table than this meeting's: %(references)s. Tick here to add it all the same.") % told,
+            )
+        return cleaned
+
+    def _of_another_table(self, cases: Iterable[Case]) -> list[str]:
+        return sorted(case.reference for case in cases if self.table and case.table != self.table)
+
+
+class TopicForm(forms.Form):
+    """A topic that is no case."""
+
+    topic = forms.CharField(label=_("Topic"), max_length=300, help_text=_("Every participant reads it: no names."))
+    minutes = Minutes()
+
+
+class SlotForm(TopicForm):
+    """One slot of the agenda; one about a case has no topic to change."""
+
+    def __init__(self, *args: Any, is_case: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_case:
+            del self.fields["topic"]

@@ -1,0 +1,131 @@
+"""The agenda as the acting member sees it: a slot about something hidden is taken time and no more."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from cases.file.identity import identity_of
+from cases.models import Case, Layer
+from meetings.conference.models import Meeting, Slot, SlotContent, SlotRecord, TopicNote
+
+
+@dataclass
+class Row:
+    """One slot: when it is planned, what it is about where that is seen, and what was recorded in it."""
+
+    number: int
+    slot: Slot
+    content: SlotContent | None
+    starts_at: datetime
+    ends_at: datetime
+    notes: int = 0
+    decisions: int = 0
+    actions: int = 0
+
+    @property
+    def case(self) -> Case | None:
+        return self.content.case if self.content else None
+
+    @property
+    def title(self) -> str:
+        """Return the person's name, else the reference or the topic; "" for a slot that is only taken time."""
+        return title_of(self.content) if self.content else ""
+
+    @property
+    def state(self) -> str:
+        return self.content.state if self.content else ""
+
+    def told(self) -> tuple[object, ...]:
+        """Return everything that a reader sees of this row, for the version of the page."""
+        content = self.content
+        told = (content.state, content.started_at, content.ended_at, content.defer_reason) if content else ()
+        return (self.slot.pk, self.starts_at, self.ends_at, self.title, told, self.notes, self.decisions, self.actions)
+
+
+@dataclass
+class Agenda:
+    """The rows of a meeting; what is counted is counted of what is seen."""
+
+    rows: list[Row]
+
+    @property
+    def seen(self) -> list[Row]:
+        return [row for row in self.rows if row.content]
+
+    @property
+    def cases(self) -> list[Case]:
+        return [row.case for row in self.rows if row.case]
+
+    @property
+    def done(self) -> int:
+        return sum(row.state in (SlotContent.State.DONE, SlotContent.State.DEFERRED) for row in self.seen)
+
+    @property
+    def current(self) -> Row | None:
+        """Return the item in discussion, None where there is none that is seen."""
+        return next((row for row in self.seen if row.state == SlotContent.State.DISCUSSING), None)
+
+    @property
+    def minutes_behind(self) -> int:
+        """Return how many minutes late the item in discussion began, else the last one ended; early is below 0."""
+        if self.current and self.current.content and self.current.content.started_at:
+            late = self.current.content.started_at - self.current.starts_at
+        else:
+            ended = [row for row in self.seen if row.content and row.content.ended_at]
+            if not ended:
+                return 0
+            last = max(ended, key=lambda row: row.content.ended_at)  # type: ignore[union-attr, arg-type, return-value]
+            late = last.content.ended_at - last.ends_at  # type: ignore[union-attr, operator]
+        return int(late.total_seconds() // 60)
+
+    def row_of(self, slot: UUID) -> Row | None:
+        return next((row for row in self.seen if row.slot.pk == slot), None)
+
+    def next_after(self, row: Row) -> Row | None:
+        """Return the next item that waits, after `row` first, else from the top."""
+        waiting = [other for other in self.seen if other.state == SlotContent.State.WAITING and other is not row]
+        later = [other for other in waiting if other.number > row.number]
+        return next(iter(later or waiting), None)
+
+
+def agenda_of(meeting: Meeting) -> Agenda:
+    """Return the agenda of a meeting, in four queries whatever its length."""
+    slots = (
+        Slot.objects.filter(meeting=meeting)
+        .select_related("content__case__identity", "content__case__municipality", "content__case__coordinator__agency")
+        .order_by("position")
+    )
+    rows, starts_at = [], meeting.starts_at
+    for number, slot in enumerate(slots, start=1):
+        ends_at = starts_at + timedelta(minutes=slot.minutes_planned)
+        rows.append(Row(number, slot, getattr(slot, "content", None), starts_at, ends_at))
+        starts_at = ends_at
+    _count(meeting, rows)
+    return Agenda(rows)
+
+
+def title_of(content: SlotContent) -> str:
+    """Return a topic, or the name of a case's person, or its reference where the name is not shown."""
+    return case_title(content.case) if content.case else content.topic
+
+
+def case_title(case: Case) -> str:
+    """Return the name of a case's person, or its reference where the name is not shown."""
+    identity = identity_of(case)
+    return str(identity) if identity else case.reference
+
+
+def _count(meeting: Meeting, rows: Iterable[Row]) -> None:
+    """Count what was recorded in each slot, of what is seen."""
+    records = list(SlotRecord.objects.filter(slot__meeting=meeting).values_list("slot", "item", "action"))
+    slot_of = {item: slot for slot, item, _ in records if item}
+    kinds = Layer.objects.readable().filter(item_id__in=slot_of).values_list("item_id", "kind")
+    decided = Counter(slot_of[item] for item, kind in kinds if kind == Layer.Kind.DECISION)
+    noted = Counter(slot_of[item] for item, kind in kinds if kind != Layer.Kind.DECISION)
+    acted = Counter(slot for slot, _, action in records if action)
+    for slot, kind in TopicNote.objects.filter(meeting=meeting).values_list("slot", "kind"):
+        (decided if kind == TopicNote.Kind.DECISION else noted)[slot] += 1
+    for row in rows:
+        row.notes, row.decisions, row.actions = noted[row.slot.pk], decided[row.slot.pk], acted[row.slot.pk]

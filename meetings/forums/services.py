@@ -1,0 +1,87 @@
+"""Setting up forums and their seats; the municipality's coordinator alone does."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.utils.text import slugify
+
+from cases.versions import check_version
+from meetings.forums.models import Forum, Seat
+from partners.models import Agency, Member, Municipality
+
+SLUG_LENGTH = 40
+
+
+def coordinates(municipality: Municipality) -> bool:
+    """Tell whether the acting member runs the collaboration of `municipality`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.coordinates(%s::uuid)", [municipality.pk])
+        return bool(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def create_forum(
+    *,
+    actor: Member,
+    name: str,
+    kind: str,
+    table: str = "",
+    cadence: str = "",
+    chair: Member | None = None,
+    seats: Iterable[Agency] = (),
+) -> Forum:
+    """Set up a forum of the actor's municipality. Raises PermissionDenied for anybody but its coordinators."""
+    _require(actor.municipality)
+    forum = Forum(municipality=actor.municipality, slug=_slug(actor.municipality, name))
+    return _save(forum, name=name, kind=kind, table=table, cadence=cadence, chair=chair, seats=seats)
+
+
+@transaction.atomic
+def change_forum(
+    *,
+    actor: Member,
+    forum: Forum,
+    name: str,
+    kind: str,
+    table: str,
+    cadence: str,
+    chair: Member | None,
+    seats: Iterable[Agency],
+    seen: str | None = None,
+) -> Forum:
+    """Change a forum and its seats.
+
+    `seen` is `version_of` the forum that was shown. Raises PermissionDenied for anybody but the coordinators of its
+    municipality, StaleSave when somebody saved in between.
+    """
+    _require(forum.municipality)
+    current = Forum.objects.select_for_update().get(pk=forum.pk)
+    check_version(current, seen)
+    return _save(current, name=name, kind=kind, table=table, cadence=cadence, chair=chair, seats=seats)
+
+
+def _require(municipality: Municipality) -> None:
+    if not coordinates(municipality):
+        raise PermissionDenied
+
+
+def _save(forum: Forum, *, seats: Iterable[Agency], **values: object) -> Forum:
+    is_new = forum._state.adding
+    for name, value in values.items():
+        setattr(forum, name, value)
+    forum.save(force_insert=is_new, force_update=not is_new)
+    wanted = {agency.pk: agency for agency in seats}
+    for seat in Seat.objects.filter(forum=forum):
+        if wanted.pop(seat.agency_id, None) is None:
+            seat.delete()
+    for agency in wanted.values():
+        Seat.objects.create(forum=forum, agency=agency)
+    return forum
+
+
+def _slug(municipality: Municipality, name: str) -> str:
+    """Return a slug that no forum of the municipality has yet."""
+    base = slugify(name)[:SLUG_LENGTH] or "forum"
+    taken = set(Forum.objects.filter(municipality=municipality, slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)

@@ -1,0 +1,156 @@
+"""Meetings: listed for who has a seat or was asked, planned and moved by who runs the forum."""
+
+from datetime import timedelta
+
+import pytest
+
+from meetings.conference.planning.services import plan_meeting
+from meetings.models import Attendance, Meeting
+from mscportal.guard.acting import acting_as
+from mscportal.guard.operator import as_operator
+from tests.cast import World
+from tests.meetings.sitting import begin, sign_in
+
+WHEN = {"starts_at": "2031-05-06T14:00", "minutes_planned": "90", "place": "Library"}
+
+
+def new(world: World) -> str:
+    return f"/forums/{world.forum.pk}/meetings/new/"
+
+
+class TestTheList:
+    def test_it_works(self, world: World, client_of) -> None:
+        page = client_of(world.bob).get("/meetings/").content.decode()
+        assert f"/meetings/{world.meeting.pk}/" in page
+        assert "Asked to come" in page
+
+    @pytest.mark.parametrize("name", ["erin", "gus", "hugo"])
+    def test_it_hides_from_outsiders(self, world: World, client_of, name: str) -> None:
+        answer = client_of(world.members[name]).get("/meetings/")
+        assert str(world.meeting.pk) not in answer.content.decode()
+
+    def test_who_was_asked_without_a_seat_sees_it(self, world: World, client_of) -> None:
+        with as_operator():
+            Attendance.objects.create(meeting=world.meeting, member=world.erin)
+        assert str(world.meeting.pk) in client_of(world.erin).get("/meetings/").content.decode()
+
+    def test_a_page_past_the_end_is_the_last(self, world: World, client_of) -> None:
+        assert client_of(world.bob).get("/meetings/?page=99").status_code == 200
+        assert client_of(world.bob).get("/meetings/?page=x").status_code == 200
+
+    def test_it_costs_the_same_for_one_and_for_twenty(self, world: World, client_of, queries_of) -> None:
+        client = client_of(world.alice)
+        one = queries_of(client, "/meetings/")
+        with as_operator():
+            for number in range(1, 20):
+                starts_at = world.meeting.starts_at + timedelta(days=number)
+                Meeting.objects.create(forum=world.forum, starts_at=starts_at)
+        assert queries_of(client, "/meetings/") == one
+
+
+class TestPlanning:
+    def test_it_works(self, world: World, client_of) -> None:
+        answer = client_of(world.alice).post(new(world), WHEN)
+        assert answer.status_code == 302
+        with acting_as(world.alice.pk):
+            meeting = Meeting.objects.get(place="Library")
+            assert meeting.minutes_planned == 90
+            assert meeting.starts_at.isoformat() == "2031-05-06T12:00:00+00:00"
+            asked = set(Attendance.objects.filter(meeting=meeting).values_list("member__username", flat=True))
+        assert asked == {"alice", "bob"}
+
+    def test_the_first_meeting_asks_everyone_of_the_seats(self, world: World) -> None:
+        with as_operator():
+            Attendance.objects.all().delete()
+        with acting_as(world.alice.pk):
+            meeting = plan_meeting(
+                actor=world.alice,
+                forum=world.forum,
+                starts_at=world.meeting.starts_at + timedelta(days=14),
+                minutes_planned=60,
+            )
+            asked = set(Attendance.objects.filter(meeting=meeting).values_list("member__username", flat=True))
+        assert asked == {"alice", "bob", "carol", "dirk", "frank", "ines"}
+
+    def test_the_cadence_proposes_the_next_date(self, world: World, client_of) -> None:
+        proposed = client_of(world.alice).get(new(world)).context["form"].initial["starts_at"]
+        assert proposed == world.meeting.starts_at + timedelta(days=14) or proposed.hour == world.meeting.starts_at.hour
+
+    def test_two_at_one_moment_are_refused_at_the_field(self, world: World, client_of) -> None:
+        client = client_of(world.alice)
+        client.post(new(world), WHEN)
+        answer = client.post(new(world), WHEN)
+        assert answer.status_code == 200
+        assert answer.context["form"].errors["starts_at"] == ["This forum already meets at that time."]
+
+    @pytest.mark.parametrize("values", [{"starts_at": "soon"}, {"minutes_planned": "0"}, {"minutes_planned": "9000"}])
+    def test_bad_input_is_told_at_the_field(self, world: World, client_of, values: dict[str, str]) -> None:
+        answer = client_of(world.alice).post(new(world), WHEN | values)
+        assert set(answer.context["form"].errors) == set(values)
+        with acting_as(world.alice.pk):
+            assert Meeting.objects.count() == 1
+
+    def test_the_chair_plans_too(self, world: World, client_of) -> None:
+        with as_operator():
+            world.forum.chair = world.bob
+            world.forum.save(force_update=True)
+        assert client_of(world.bob).post(new(world), WHEN).status_code == 302
+
+    @pytest.mark.parametrize("name", ["bob", "erin", "frank", "gus"])
+    def test_nobody_else_plans(self, world: World, client_of, name: str) -> None:
+        assert client_of(world.members[name]).get(new(world)).status_code == 404
+        assert client_of(world.members[name]).post(new(world), WHEN).status_code == 404
+
+
+class TestMoving:
+    def test_it_works(self, world: World, client_of) -> None:
+        client, address = client_of(world.alice), f"/meetings/{world.meeting.pk}/change/"
+        version = client.get(address).context["form"].initial["version"]
+        assert client.post(address, WHEN | {"version": version}).status_code == 302
+        with acting_as(world.bob.pk):
+            assert Meeting.objects.get(pk=world.meeting.pk).place == "Library"
+
+    def test_a_stale_save_is_answered_with_both_texts(self, world: World, client_of) -> None:
+        client, address = client_of(world.alice), f"/meetings/{world.meeting.pk}/change/"
+        version = client.get(address).context["form"].initial["version"]
+        client.post(address, WHEN | {"version": version})
+        answer = client.post(address, WHEN | {"version": version, "place": "School"})
+        assert answer.status_code == 409
+        assert "Library" in answer.content.decode()
+        assert "School" in answer.content.decode()
+
+    def test_what_has_begun_is_not_moved(self, world: World, client_of) -> None:
+        begin(world)
+        client, address = client_of(world.alice), f"/meetings/{world.meeting.pk}/change/"
+        version = client.get(address).context["form"].initial["version"]
+        assert "it can no longer be moved" in client.post(address, WHEN | {"version": version}).content.decode()
+
+
+class TestInvitations:
+    def test_it_works(self, world: World, client_of) -> None:
+        client, address = client_of(world.alice), f"/meetings/{world.meeting.pk}/people/"
+        chosen = {"members": [str(world.alice.pk), str(world.ines.pk)], "observers": [str(world.erin.pk)]}
+        assert client.post(address, chosen).status_code == 302
+        with acting_as(world.alice.pk):
+            people = Attendance.objects.filter(meeting=world.meeting)
+            found = dict(people.values_list("member__username", "is_observer"))
+        assert found == {"alice": False, "ines": False, "erin": True}
+
+    def test_who_has_signed_stays(self, world: World, client_of) -> None:
+        sign_in(world, "bob")
+        client_of(world.alice).post(f"/meetings/{world.meeting.pk}/people/", {"members": [str(world.alice.pk)]})
+        with acting_as(world.alice.pk):
+            assert Attendance.objects.filter(meeting=world.meeting, member=world.bob).exists()
+
+    def test_nobody_is_both(self, world: World, client_of) -> None:
+        both = {"members": [str(world.bob.pk)], "observers": [str(world.bob.pk)]}
+        answer = client_of(world.alice).post(f"/meetings/{world.meeting.pk}/people/", both)
+        assert "Ticked as a participant too: Bob" in answer.content.decode()
+
+    def test_those_who_see_no_case_are_not_offered(self, world: World, client_of) -> None:
+        page = client_of(world.alice).get(f"/meetings/{world.meeting.pk}/people/").content.decode()
+        assert "Gus" not in page
+        assert "Hugo" not in page
+
+    def test_it_hides_from_who_does_not_run_it(self, world: World, client_of) -> None:
+        assert client_of(world.bob).get(f"/meetings/{world.meeting.pk}/people/").status_code == 404
