@@ -88,8 +88,7 @@ class AudienceForm(forms.Form):
         if not self.is_bound:
             first = {name: self.get_initial_for_field(self.fields[name], name) for name in names}
             return {name: value if value is not None else [] for name, value in first.items()}
-        self.full_clean()
-        valid = getattr(self, "cleaned_data", {})
+        valid = self.cleaned_data
         fallback = {"audience": Audience.TABLE, "classification": self.actor.clearance}
         return {name: valid.get(name, fallback.get(name, [])) for name in names}
 

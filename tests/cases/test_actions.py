@@ -1,9 +1,11 @@
 """Actions: who agrees, changes and reports them."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
 from cases.access.selectors import members_on, on_this_case
 from cases.models import Action, ActionReport
@@ -11,7 +13,11 @@ from cases.plan.selectors import plan_of
 from cases.plan.services import agree_action, change_action, report_action
 from cases.versions import StaleSave, version_of
 from mscportal.guard.acting import acting_as
+from mscportal.guard.operator import as_operator
+from partners.models import Member
 from tests.cast import World, today
+
+Clients = Callable[[Member], Client]
 
 
 def agree(world: World, **more: object) -> Action:
@@ -103,3 +109,74 @@ def test_the_newest_report_counts(world: World) -> None:
         assert world.action.reports.count() == 2
     with acting_as(world.ines.pk), pytest.raises(PermissionDenied):
         report_action(actor=world.ines, action=world.action, state="done")
+
+
+def typed(**more: object) -> dict[str, object]:
+    values = {"title": "Go along to the club", "kind": "accompany", "due_on": today().isoformat(), "goal": ""}
+    return values | {"audience": "table", "classification": "0"} | more
+
+
+def address(world: World, end: str = "new") -> str:
+    return f"/cases/{world.case.reference}/actions/{end}/"
+
+
+def test_the_form_names_who_can_be_asked(world: World, client_of: Clients) -> None:
+    page = client_of(world.alice).get(address(world)).content.decode()
+    assert "Youth, nobody in particular" in page
+    assert "Bob" in page
+    assert "Carol" not in page
+    assert "Erin" not in page
+    values = typed(asked=str(world.bob.pk), goal=str(world.goal.pk))
+    assert client_of(world.alice).post(address(world), values).status_code == 302
+    with as_operator():
+        made = Action.objects.get(title="Go along to the club")
+    assert (made.member_id, made.agency_id, made.goal_id) == (world.bob.pk, world.youth.pk, world.goal.pk)
+
+
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [
+        ({"title": " "}, "title"),
+        ({"asked": ""}, "asked"),
+        ({"asked": "carol"}, "asked"),
+        ({"due_on": "2026-13-01"}, "due_on"),
+        ({"due_on": "2020-01-01"}, "due_on"),
+        ({"kind": "raid"}, "kind"),
+        ({"goal": "g1"}, "goal"),
+        ({"classification": "2"}, "classification"),
+        ({"audience": "people", "asked": "youth"}, "asked"),
+    ],
+)
+def test_bad_input_is_told_at_the_field(world: World, client_of: Clients, more: dict[str, object], place: str) -> None:
+    with as_operator():
+        before = Action.objects.count()
+    names = {"carol": str(world.carol.pk), "youth": str(world.youth.pk)}
+    sent = typed(asked=str(world.bob.pk)) | more
+    sent["asked"] = names.get(str(sent["asked"]), sent["asked"])
+    answer = client_of(world.alice).post(address(world), sent)
+    assert answer.status_code == 422
+    assert place in answer.context["form"].errors
+    with as_operator():
+        assert Action.objects.count() == before
+
+
+def test_a_stale_save_is_answered_with_both_texts(world: World, client_of: Clients) -> None:
+    client, mine = client_of(world.alice), address(world, str(world.action.pk))
+    seen = client.get(mine).context["form"]["seen"].value()
+    values = typed(asked=str(world.youth.pk), seen=seen)
+    assert client.post(mine, values | {"title": "First"}).status_code == 302
+    answer = client.post(mine, values | {"title": "Second"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "First" in page
+    assert 'value="Second"' in page
+    again = values | {"title": "Second", "seen": answer.context["form"]["seen"].value()}
+    assert client.post(mine, again).status_code == 302
+    with as_operator():
+        assert Action.objects.get(pk=world.action.pk).title == "Second"
+
+
+def test_an_action_of_another_agency_has_no_page_to_change_it(world: World, client_of: Clients) -> None:
+    client = client_of(world.bob)
+    assert client.get(address(world, str(world.action.pk))).status_code == 404
+    assert client.post(address(world, str(world.action.pk)), typed()).status_code == 404
