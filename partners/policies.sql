@@ -33,15 +33,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
       WHERE m.id = asked.asked_by_id AND m.role = 'coordinator' AND m.municipality_id = asked.municipality_id)
 $$;
 
--- Puts an asked-for seat into effect: by the lead of the agency or the coordinator, never one's own, never who asked.
+-- Whether the acting member may confirm: the lead of the agency or the coordinator, never one's own, never who asked.
+CREATE OR REPLACE FUNCTION guard.may_confirm(change uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM partners_seatchange asked WHERE asked.id = change AND asked.status = 'asked'
+    AND guard.answers_for(asked.municipality_id, asked.agency_id)
+    AND NOT guard.is_oneself(ARRAY[asked.member_id, asked.asked_by_id]) AND NOT guard.reaches_too_far(asked))
+$$;
+
+-- Puts an asked-for seat into effect.
 CREATE OR REPLACE FUNCTION guard.confirm_seat(change uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE asked partners_seatchange;
 BEGIN
-  SELECT * INTO asked FROM partners_seatchange WHERE id = change AND status = 'asked' FOR UPDATE;
-  IF NOT FOUND OR guard.is_oneself(ARRAY[asked.member_id, asked.asked_by_id]) OR guard.reaches_too_far(asked)
-    OR NOT guard.answers_for(asked.municipality_id, asked.agency_id)
-  THEN RAISE insufficient_privilege USING MESSAGE = 'may not confirm this seat'; END IF;
+  SELECT * INTO asked FROM partners_seatchange WHERE id = change FOR UPDATE;
+  IF NOT guard.may_confirm(change) THEN RAISE insufficient_privilege USING MESSAGE = 'may not confirm this seat'; END IF;
   UPDATE partners_member SET agency_id = asked.agency_id, role = asked.role, clearance = asked.clearance,
     is_active = asked.is_active, email = coalesce(nullif(asked.email, ''), email)
     WHERE id = asked.member_id AND municipality_id = asked.municipality_id;
@@ -76,9 +82,9 @@ BEGIN
   RETURN NEW;
 END $$;
 REVOKE ALL ON FUNCTION guard.coordinates, guard.administers, guard.answers_for, guard.holds_grants, guard.is_oneself,
-  guard.reaches_too_far, guard.confirm_seat, guard.end_seat, guard.keep_login_own FROM PUBLIC;
+  guard.reaches_too_far, guard.may_confirm, guard.confirm_seat, guard.end_seat, guard.keep_login_own FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.coordinates, guard.administers, guard.answers_for, guard.holds_grants, guard.is_oneself,
-  guard.confirm_seat, guard.end_seat TO msc_app, msc_owner;
+  guard.may_confirm, guard.confirm_seat, guard.end_seat TO msc_app, msc_owner;
 GRANT EXECUTE ON FUNCTION guard.keep_login_own TO msc_owner;
 RESET ROLE;
 
@@ -117,7 +123,9 @@ DO $networks$ DECLARE rel text; BEGIN
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', rel);
     EXECUTE format('CREATE POLICY reads ON %I FOR SELECT USING (municipality_id = ANY ((SELECT guard.networks())::uuid[]))', rel);
     EXECUTE format('CREATE POLICY adds ON %I FOR INSERT WITH CHECK (guard.coordinates(municipality_id))', rel);
-    EXECUTE format('CREATE POLICY changes ON %I FOR UPDATE USING (true) WITH CHECK (guard.coordinates(municipality_id))', rel);
+    EXECUTE format('CREATE POLICY changes ON %I FOR UPDATE USING (municipality_id = ANY ((SELECT guard.networks())::uuid[]))'
+      ' WITH CHECK (guard.coordinates(municipality_id))', rel);
+    CALL guard.hold(rel::regclass, 'id', 'municipality_id', 'agency_id');
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %I TO msc_app', rel);
   END LOOP;
 END $networks$;

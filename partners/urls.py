@@ -1,4 +1,10 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the network, its agreements and its members: each package brings its own."""
+
+from django.urls import include, path
 
 app_name = "partners"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("partners.network.urls")),
+    path("", include("partners.agreements.urls")),
+    path("", include("partners.members.urls")),
+]

@@ -1,6 +1,8 @@
 """Municipalities, the agencies at their tables, and where each municipality stands with each of them."""
 
 import uuid
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
@@ -22,6 +24,11 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def today(self) -> date:
+        """Today in the municipality's time zone."""
+        return datetime.now(ZoneInfo(self.timezone)).date()
 
 
 class Agency(models.Model):

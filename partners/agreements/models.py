@@ -1,6 +1,7 @@
 """Agreements: what entitles an agency to take part in a municipality's tables."""
 
 import uuid
+from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -15,6 +16,41 @@ class Table(models.TextChoices):
 
     MINORS = "minors", _("Minors")
     ADULTS = "adults", _("Adults")
+
+
+class LegalArticle(models.TextChoices):
+    """What processing may rest on: GDPR (EU) 2016/679, and the law enforcement directive (EU) 2016/680."""
+
+    CONSENT = "6(1)(a)", _("6(1)(a) consent")
+    CONTRACT = "6(1)(b)", _("6(1)(b) contract")
+    OBLIGATION = "6(1)(c)", _("6(1)(c) legal obligation")
+    VITAL = "6(1)(d)", _("6(1)(d) vital interests")
+    TASK = "6(1)(e)", _("6(1)(e) task in the public interest")
+    INTERESTS = "6(1)(f)", _("6(1)(f) legitimate interests")
+    EXPLICIT = "9(2)(a)", _("9(2)(a) explicit consent")
+    SOCIAL = "9(2)(b)", _("9(2)(b) employment, social security and protection")
+    SPECIAL_VITAL = "9(2)(c)", _("9(2)(c) vital interests")
+    ASSOCIATION = "9(2)(d)", _("9(2)(d) members of a non-profit body")
+    PUBLIC = "9(2)(e)", _("9(2)(e) made public by the person")
+    CLAIMS = "9(2)(f)", _("9(2)(f) legal claims")
+    SUBSTANTIAL = "9(2)(g)", _("9(2)(g) substantial public interest")
+    HEALTH = "9(2)(h)", _("9(2)(h) health or social care")
+    PUBLIC_HEALTH = "9(2)(i)", _("9(2)(i) public health")
+    ARCHIVE = "9(2)(j)", _("9(2)(j) archiving and research")
+    CONVICTIONS = "10", _("10 criminal convictions and offences")
+    ENFORCEMENT = "LED", _("Law enforcement directive (police, prosecution)")
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    """Agreements, of which the guard shows those of the acting member's networks."""
+
+    def in_force(self, day: date) -> "AgreementQuerySet":
+        """Return those that entitle on `day` (NEED_TO_KNOW.md, sees_case)."""
+        return self.filter(
+            models.Q(valid_from=None) | models.Q(valid_from__lte=day),
+            models.Q(valid_until=None) | models.Q(valid_until__gte=day),
+            status=Agreement.Status.IN_FORCE,
+        )
 
 
 class Agreement(models.Model):
@@ -50,6 +86,8 @@ class Agreement(models.Model):
     )
     history = history()
 
+    objects = AgreementQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -68,6 +106,18 @@ class Agreement(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["agency", "status"], name="agreement_agency_status")]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+    def covers(self) -> list[str]:
+        """Return the names of its tables."""
+        return [str(Table(table).label) for table in self.tables]
+
+    def articles(self) -> list[str]:
+        """Return the GDPR articles in words; one that a city file wrote otherwise, as it stands."""
+        known = dict(LegalArticle.choices)
+        return [str(known.get(article, article)) for article in self.gdpr_articles]
 
 
 class AgreementFile(models.Model):

@@ -1,0 +1,83 @@
+"""Members of a municipality, and changes of seats that wait for somebody."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import BooleanField, Exists, Func, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from partners.agencies.models import Agency
+from partners.members.models import Member, Role, SeatChange
+
+ALL = ("", _("All"))
+ACTIVE, INVITED, LEFT = "active", "invited", "left"
+
+
+class MemberFilter(forms.Form):
+    """Narrows the list; the agencies offered are those whose members are listed."""
+
+    q = forms.CharField(label=_("Name"), required=False, max_length=100)
+    agency = forms.ModelChoiceField(Agency.objects.none(), label=_("Agency"), required=False, empty_label=_("All"))
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=[ALL, *Role.choices])
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[ALL, (ACTIVE, _("active")), (INVITED, _("invited")), (LEFT, _("left"))],
+    )
+
+    def __init__(self, data: Any = None, *, members: QuerySet[Any]) -> None:
+        super().__init__(data, auto_id="filter_%s")
+        field: Any = self.fields["agency"]
+        field.queryset = Agency.objects.filter(pk__in=members.values("agency")).order_by("name")
+
+    def narrow(self, members: QuerySet[Any]) -> QuerySet[Any]:
+        """Return what the filter leaves; what is filled in wrongly filters nothing."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        if words := chosen.get("q"):
+            members = members.filter(
+                Q(name__icontains=words) | Q(username__icontains=words) | Q(email__icontains=words)
+            )
+        if agency := chosen.get("agency"):
+            members = members.filter(agency=agency)
+        if role := chosen.get("role"):
+            members = members.filter(role=role)
+        if state := chosen.get("state"):
+            members = members.filter(is_active=state == ACTIVE)
+            if state != ACTIVE:
+                members = members.filter(was_seated=state == LEFT)
+        return members
+
+
+def members_of(acting: Member) -> QuerySet[Any]:
+    """Return the members whose seats concern `acting`: of the own agency for a lead, else of the municipality.
+
+    `was_seated` tells who left from who was only invited, `waits` that a change waits for an answer.
+    """
+    members = Member.objects.filter(municipality=acting.municipality)
+    if acting.role == Role.AGENCY_LEAD:
+        members = members.filter(agency=acting.agency)
+    changes = SeatChange.objects.filter(member=OuterRef("pk"))
+    # A member of a city file never had a change and was seated by it.
+    confirmed, asked = Q(status=SeatChange.Status.CONFIRMED), Q(status=SeatChange.Status.ASKED)
+    return (
+        members.select_related("agency", "municipality")
+        .annotate(
+            was_seated=Q(is_active=True) | Exists(changes.filter(confirmed)) | ~Exists(changes),
+            waits=Exists(changes.filter(asked)),
+        )
+        .order_by("-is_active", "name", "username")
+    )
+
+
+def open_changes() -> QuerySet[Any]:
+    """Return the changes that wait for an answer, of those the guard shows; the longest waiting first.
+
+    `may_confirm` tells whether the acting member is the one who may answer.
+    """
+    return (
+        SeatChange.objects.filter(status=SeatChange.Status.ASKED)
+        .annotate(may_confirm=Func("pk", function="guard.may_confirm", output_field=BooleanField()))
+        .select_related("member__agency", "agency", "asked_by")
+        .order_by("asked_at")
+    )

@@ -1,0 +1,104 @@
+"""Bringing agencies into the network and keeping what is known of them; the municipality's coordinator alone does."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from partners.agencies.models import Agency, Municipality, Partnership
+from partners.gate import coordinates, holds_grants
+from partners.members.models import Member
+
+SLUG_LENGTH = 40
+
+
+@transaction.atomic
+def create_agency(
+    *, actor: Member, name: str, kind: str, stage: str, part_of: Agency | None = None, skills: Sequence[str] = ()
+) -> Agency:
+    """Bring a new agency of the actor's municipality in.
+
+    Raises PermissionDenied for anybody but its coordinators, ValidationError for a whole that can have no parts.
+    """
+    municipality = actor.municipality
+    _require(municipality)
+    check_part(part=None, whole=part_of)
+    slug = _slug(municipality, name)
+    agency = Agency(
+        municipality=municipality,
+        group=Group.objects.create(name=f"agency:{slug}"),
+        slug=slug,
+        name=name,
+        kind=kind,
+        part_of=part_of,
+        skills=list(skills),
+    )
+    agency.save(force_insert=True)
+    _stand(municipality, agency, stage)
+    return agency
+
+
+@transaction.atomic
+def change_agency(
+    *,
+    actor: Member,
+    agency: Agency,
+    name: str,
+    kind: str,
+    stage: str,
+    part_of: Agency | None = None,
+    skills: Sequence[str] = (),
+) -> Agency:
+    """Change what is known of an agency of the actor's municipality, and the stage. Raises as `create_agency`."""
+    _require(agency.municipality)
+    current = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
+    if part_of and current.part_of_id != part_of.pk:
+        check_part(part=current, whole=part_of)
+    current.name, current.kind, current.part_of, current.skills = name, kind, part_of, list(skills)
+    current.save(update_fields=["name", "kind", "part_of", "skills"])
+    _stand(current.municipality, current, stage)
+    return current
+
+
+@transaction.atomic
+def set_stage(*, actor: Member, agency: Agency, stage: str) -> Partnership:
+    """Tell where the actor's municipality stands with any agency. Raises PermissionDenied but for its coordinators."""
+    _require(actor.municipality)
+    return _stand(actor.municipality, agency, stage)
+
+
+def check_part(*, part: Agency | None, whole: Agency | None) -> None:
+    """Raise ValidationError where `part` (None: a new agency) cannot be part of `whole` (NEED_TO_KNOW.md, "agency")."""
+    if whole is None:
+        return
+    if whole.part_of_id:
+        raise ValidationError({"part_of": _("This agency is itself part of another one.")})
+    if part and part.parts.exists():
+        raise ValidationError({"part_of": _("This agency has parts of its own, so it cannot be part of another one.")})
+    if holds_grants(whole):
+        message = _("This agency is or was on a case in its own name, so it cannot have parts.")
+        raise ValidationError({"part_of": message})
+
+
+def _require(municipality: Municipality) -> None:
+    if not coordinates(municipality):
+        raise PermissionDenied
+
+
+def _stand(municipality: Municipality, agency: Agency, stage: str) -> Partnership:
+    standing = Partnership.objects.filter(municipality=municipality, agency=agency).first()
+    partnership = standing or Partnership(municipality=municipality, agency=agency)
+    if partnership.stage != stage:
+        partnership.stage = stage
+        partnership.save(force_insert=standing is None, force_update=standing is not None)
+    return partnership
+
+
+def _slug(municipality: Municipality, name: str) -> str:
+    """Return a slug that no agency of the installation has yet, beginning with the municipality's."""
+    base = f"{municipality.slug}-{slugify(name)}"[:SLUG_LENGTH].rstrip("-")
+    taken = set(Agency.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
