@@ -124,13 +124,15 @@ class HeadForm(forms.Form):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
+    def __init__(self, *args: Any, case: Case, actor: Member, **more: Any) -> None:
         names = ("coordinator", "purpose", "legal_basis", "review_on", "is_anonymous")
         initial = {name: getattr(case, name) for name in names} | {"seen": version_of(case)}
         super().__init__(*args, initial=initial, **more)
         offered = coordinators(case.municipality)
         field: Any = self.fields["coordinator"]
         field.queryset = offered | Member.objects.filter(pk=case.coordinator_id)
+        if not actor.has_perm("cases.share", case):
+            del self.fields["is_anonymous"]
 
 
 class StatusForm(forms.Form):

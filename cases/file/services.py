@@ -89,18 +89,24 @@ def change_case(
     case: Case,
     seen: str | None = None,
     coordinator: Member | None,
-    is_anonymous: bool,
     purpose: str,
     legal_basis: str,
     review_on: date,
+    is_anonymous: bool | None = None,
 ) -> Case:
-    """Change what the head says; asks for `lead`. Raises PermissionDenied, StaleSave, ValidationError."""
+    """Change what the head says; asks for `lead`, and to show or hide the name for `share`.
+
+    Raises PermissionDenied, StaleSave, ValidationError.
+    """
     current = _locked(actor, case)
     check_version(current, seen)
+    if is_anonymous is not None and is_anonymous != current.is_anonymous:
+        current.is_anonymous = is_anonymous
+        require(actor, "share", case)
     day = today(case.municipality)
     if review_on != current.review_on and not day <= review_on <= months_after(day, REVIEW_AFTER_MONTHS):
         raise ValidationError({"review_on": _("Choose a day from today to at most six months ahead.")})
-    current.coordinator, current.is_anonymous, current.review_on = coordinator, is_anonymous, review_on
+    current.coordinator, current.review_on = coordinator, review_on
     current.purpose, current.legal_basis = purpose, legal_basis
     current.save(force_update=True)
     return current

@@ -32,7 +32,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
     actor = member_of(request)
     if not may_open(actor):
         raise Http404
-    form = OpenForm(request.POST or None, actor=actor)
+    form = OpenForm(request.POST if request.method == "POST" else None, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
             case = open_case(actor=actor, **form.cleaned_data)
@@ -47,7 +47,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, reference: str) -> HttpResponse:
     """Change what the head says."""
     case = open_gate(request, reference, "lead")
-    form = HeadForm(request.POST or None, case=case)
+    form = HeadForm(request.POST if request.method == "POST" else None, case=case, actor=member_of(request))
     return _change(request, case, form, change_case, _("Change the case"))
 
 
@@ -55,7 +55,7 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
 def status(request: HttpRequest, reference: str) -> HttpResponse:
     """Move a case on, close it or open it again."""
     case = open_gate(request, reference, "lead")
-    form = StatusForm(request.POST or None, case=case)
+    form = StatusForm(request.POST if request.method == "POST" else None, case=case)
     return _change(request, case, form, change_status, _("Change the status"))
 
 
@@ -66,7 +66,7 @@ def identity(request: HttpRequest, reference: str) -> HttpResponse:
     person = identity_of(case)
     if person is None:
         raise Http404
-    form = IdentityForm(request.POST or None, initial=IdentityForm.of(person))
+    form = IdentityForm(request.POST if request.method == "POST" else None, initial=IdentityForm.of(person))
     return _change(request, case, form, change_identity, _("Change the person"))
 
 
@@ -77,7 +77,7 @@ def phenomena(request: HttpRequest, reference: str) -> HttpResponse:
     if actor.clearance < Clearance.CONFIDENTIAL:
         raise Http404
     standing = list(Phenomenon.objects.filter(case=case).values_list("code", flat=True))
-    form = PhenomenaForm(request.POST or None, initial={"phenomena": standing})
+    form = PhenomenaForm(request.POST if request.method == "POST" else None, initial={"phenomena": standing})
 
     def save(*, phenomena: list[str], **common: Any) -> None:
         person, day = identity_of(case), today(case.municipality)

@@ -52,7 +52,7 @@ def add_item(request: HttpRequest, reference: str) -> HttpResponse:
     """Write an item; "preview" shows who would read it and saves nothing."""
     case = open_gate(request, reference, "contribute")
     actor = member_of(request)
-    form = ItemForm(request.POST or None, case=case, actor=actor)
+    form = ItemForm(request.POST if request.method == "POST" else None, case=case, actor=actor)
     if request.method == "POST" and "preview" not in request.POST and form.is_valid():
         values = form.written()
         try:
@@ -69,7 +69,9 @@ def change(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
     """Change an item of the own agency; a save over somebody else's is answered with both texts (409)."""
     case = open_gate(request, reference)
     layer = own_item(request, case, item)
-    form = ItemForm(request.POST or None, case=case, actor=member_of(request), statement=layer)
+    form = ItemForm(
+        request.POST if request.method == "POST" else None, case=case, actor=member_of(request), statement=layer
+    )
     if request.method == "POST" and "preview" not in request.POST and form.is_valid():
         try:
             change_item(actor=member_of(request), item=layer, seen=form.cleaned_data["seen"], **form.written())

@@ -22,7 +22,7 @@ def share(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
     """Share an item of the own agency with one more agency or member."""
     case = open_gate(request, reference)
     layer, actor = own_item(request, case, item), member_of(request)
-    form = ReleaseForm(request.POST or None, case=case, actor=actor)
+    form = ReleaseForm(request.POST if request.method == "POST" else None, case=case, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
             release_item(actor=actor, item=layer, **form.asked())
