@@ -63,8 +63,8 @@ def look_up(document: Thing) -> Known:
     )
     return Known(
         municipality=municipality,
-        agencies={agency.slug: agency for agency in Agency.objects.all()},
-        members={member.username: member for member in Member.objects.all()},
+        agencies={agency.slug: agency for agency in Agency.objects.select_related("part_of", "municipality")},
+        members={member.username: member for member in Member.objects.select_related("agency", "municipality")},
         forums=forums,
         cases=cases,
         contents=_contents(cases),

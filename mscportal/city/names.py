@@ -24,6 +24,7 @@ class Names:
         self.cases = self._of("cases", "reference") | set(self.known.cases)
         self.wholes = {slug: self._whole(slug) for slug in self.agencies}
         self.with_parts = set(self.wholes.values()) - {None}
+        self.coordination_unit = self._coordination_unit()
 
     def _of(self, key: str, name: str) -> set[str]:
         return {thing[name] for thing in all_of(self.document, key) if name in thing}
@@ -37,8 +38,7 @@ class Names:
         stands = self.known.agencies.get(slug)
         return stands.part_of.slug if stands and stands.part_of else None
 
-    @property
-    def coordination_unit(self) -> str | None:
+    def _coordination_unit(self) -> str | None:
         """The slug of the municipality's coordination unit once the file is in."""
         said = {
             agency["slug"]: agency.get("coordination")

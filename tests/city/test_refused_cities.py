@@ -81,7 +81,7 @@ FAULTS: list[tuple[str, Any, str]] = [
     (f"{CASE}.goals.0.key", "i1", "cases[0].goals[0].key: 'i1' stands twice in the file"),
     (f"{CASE}.grants.1.agency", "police-north", "cases[0].grants[1]: a grant of this holder and valid_from stands"),
     # What does not go together.
-    ("agencies.3.coordination", True, "agencies[3].coordination: a second coordination unit"),
+    ("agencies.3.coordination", True, "agencies[3].coordination: a second coordination unit beside 'unit'"),
     ("agencies.1.part_of", "youth", "agencies[2].part_of: 'police' is itself part of an agency"),
     ("agencies.1.part_of", "police", "agencies[1].part_of: an agency is no part of itself"),
     (f"{CASE}.grants.0.agency", "police", "cases[0].grants[0].agency: 'police' has parts, so it holds no grant"),

@@ -20,7 +20,6 @@ def check_partners(names: Names) -> None:
 
 def _check_agencies(names: Names) -> None:
     seen: set[Hashable] = set()
-    units = 0
     for n, agency in enumerate(all_of(names.document, "agencies")):
         place, slug = f"agencies[{n}]", agency.get("slug")
         if slug is None:
@@ -28,13 +27,24 @@ def _check_agencies(names: Names) -> None:
         names.once(seen, slug, f"{place}.slug", f"'{slug}'")
         names.agency(agency, "part_of", place)
         _check_parts(names, agency, place)
-        units += agency.get("coordination", False)
+        stands = names.known.agencies.get(slug)
+        if stands and not names.known.owns(stands):
+            part_of = stands.part_of.slug if stands.part_of else None
+            _compare(names, agency, place, stands, {"name": stands.name, "kind": stands.kind, "part_of": part_of})
         if agency.get("coordination"):
-            names.faults.unless(units == 1, f"{place}.coordination", "a second coordination unit")
-            names.faults.unless(
-                slug not in names.with_parts, f"{place}.coordination", "an agency that has parts holds no grant"
-            )
-        _check_former(names, slug, agency, place)
+            _check_unit(names, slug, f"{place}.coordination")
+
+
+def _check_unit(names: Names, slug: str, place: str) -> None:
+    stands = names.known.agencies.get(slug)
+    if stands and not names.known.owns(stands):
+        names.faults.add(place, f"'{slug}' is an agency of '{stands.municipality.slug}'")
+    said = {one["slug"]: one.get("coordination") for one in all_of(names.document, "agencies") if "slug" in one}
+    units = [one for one, is_unit in said.items() if is_unit]
+    for other, agency in names.known.agencies.items():
+        if agency.is_coordination and names.known.owns(agency) and other not in said:
+            units.insert(0, other)
+    names.faults.unless(slug == units[0], place, f"a second coordination unit beside '{units[0]}'")
 
 
 def _check_parts(names: Names, agency: Thing, place: str) -> None:
@@ -42,35 +52,15 @@ def _check_parts(names: Names, agency: Thing, place: str) -> None:
     if whole is None:
         return
     at = f"{place}.part_of"
-    names.faults.unless(whole != agency["slug"], at, "an agency is no part of itself")
-    if whole != agency["slug"]:
-        names.faults.unless(names.wholes.get(whole) is None, at, f"'{shown(whole)}' is itself part of an agency")
-        names.faults.unless(agency["slug"] not in names.with_parts, at, f"'{agency['slug']}' has parts of its own")
+    if not names.faults.unless(whole != agency["slug"], at, "an agency is no part of itself"):
+        return
+    names.faults.unless(names.wholes.get(whole) is None, at, f"'{shown(whole)}' is itself part of an agency")
+    names.faults.unless(agency["slug"] not in names.with_parts, at, f"'{agency['slug']}' has parts of its own")
     stands = names.known.agencies.get(whole)
-    if stands and AgencyGrant.objects.filter(group=stands.group_id).exists():
-        names.faults.add(at, f"'{shown(whole)}' holds grants, which an agency that has parts may not")
-
-
-def _check_former(names: Names, slug: str, agency: Thing, place: str) -> None:
-    """What an agency is belongs to the municipality whose file brought it in."""
-    stands = names.known.agencies.get(slug)
-    if not stands:
-        return
-    if names.known.owns(stands):
-        return
-    _compare(
-        names,
-        agency,
-        place,
-        stands,
-        {
-            "name": stands.name,
-            "kind": stands.kind,
-            "part_of": stands.part_of.slug if stands.part_of else None,
-            "coordination": stands.is_coordination,
-            "skills": stands.skills,
-        },
+    holds = whole == names.coordination_unit or (
+        stands is not None and (stands.is_coordination or AgencyGrant.objects.filter(group=stands.group_id).exists())
     )
+    names.faults.unless(not holds, at, f"'{shown(whole)}' holds grants, which an agency that has parts may not")
 
 
 def _compare(names: Names, thing: Thing, place: str, stands: Agency | Member, values: Thing) -> None:
@@ -108,9 +98,6 @@ def _check_members(names: Names) -> None:
                 "agency": stands.agency.slug,
                 "role": stands.role,
                 "clearance": stands.clearance,
-                "email": stands.email,
-                "phone": stands.phone,
-                "language": stands.language,
                 "active": stands.is_active,
                 "person": stands.person,
             }

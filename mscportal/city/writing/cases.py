@@ -1,6 +1,8 @@
 """Case heads, identities, phenomena, reveals, recusals and relations."""
 
+from collections import defaultdict
 from datetime import date
+from uuid import UUID
 
 from cases.models import Case, Identity, Phenomenon, Recusal, Relation, Reveal
 from mscportal.city.calendar import destroyed_on, next_review
@@ -40,17 +42,21 @@ def write_case_rows(document: Thing, known: Known, writer: Writer, unit: Agency 
     """Write what hangs on the heads, apart from grants and statements with keys."""
     cases = [known.cases[one["reference"]] for one in all_of(document, "cases")]
     identities = {row.pk: row for row in Identity.objects.filter(case__in=cases)}
-    phenomena = {(row.case_id, row.code): row for row in Phenomenon.objects.filter(case__in=cases)}
-    reveals = {(row.case_id, row.agency_id): row for row in Reveal.objects.filter(case__in=cases)}
+    phenomena: defaultdict[UUID, dict[str, Phenomenon]] = defaultdict(dict)
+    for row in Phenomenon.objects.filter(case__in=cases):
+        phenomena[row.case_id][row.code] = row
+    reveals: defaultdict[UUID, dict[UUID, Reveal]] = defaultdict(dict)
+    for reveal in Reveal.objects.filter(case__in=cases):
+        reveals[reveal.case_id][reveal.agency_id] = reveal
     recusals = {(row.case_id, row.member_id): row for row in Recusal.objects.filter(case__in=cases)}
     relations = {(row.case_id, row.other_id): row for row in Relation.objects.filter(case__in=cases)}
     for one, case in zip(all_of(document, "cases"), cases, strict=True):
         _write_identity(one["person"], case, identities.get(case.pk), writer)
         if "phenomena" in one:
-            _write_phenomena(set(one["phenomena"]), case, phenomena, writer, unit)
+            _write_phenomena(set(one["phenomena"]), case, phenomena[case.pk], writer, unit)
         if "revealed_to" in one:
             wanted = {known.agencies[slug].pk for slug in one["revealed_to"]}
-            _write_reveals(wanted, case, reveals, writer)
+            _write_reveals(wanted, case, reveals[case.pk], writer)
         for recusal in all_of(one, "recusals"):
             member = known.members[recusal["member"]]
             writer.put(
@@ -82,19 +88,17 @@ def _write_identity(person: Thing, case: Case, found: Identity | None, writer: W
 
 
 def _write_phenomena(
-    wanted: set[str], case: Case, found: dict[tuple, Phenomenon], writer: Writer, unit: Agency | None
+    wanted: set[str], case: Case, found: dict[str, Phenomenon], writer: Writer, unit: Agency | None
 ) -> None:
-    standing = {code for case_id, code in found if case_id == case.pk}
     common = {"case": case, "municipality_id": case.municipality_id, "originator": unit, "classification": ESTABLISHED}
-    for code in sorted(wanted - standing):
+    for code in sorted(wanted - set(found)):
         writer.put(Phenomenon, None, identity={"code": code, **common}, named={})
-    for code in sorted(standing - wanted):
-        writer.remove(found[case.pk, code])
+    for code in sorted(set(found) - wanted):
+        writer.remove(found[code])
 
 
-def _write_reveals(wanted: set, case: Case, found: dict[tuple, Reveal], writer: Writer) -> None:
-    standing = {agency for case_id, agency in found if case_id == case.pk}
-    for agency in wanted - standing:
+def _write_reveals(wanted: set[UUID], case: Case, found: dict[UUID, Reveal], writer: Writer) -> None:
+    for agency in wanted - set(found):
         writer.put(Reveal, None, identity={"case": case, "agency_id": agency}, named={})
-    for agency in standing - wanted:
-        writer.remove(found[case.pk, agency])
+    for agency in set(found) - wanted:
+        writer.remove(found[agency])

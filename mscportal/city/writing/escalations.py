@@ -5,7 +5,7 @@ from meetings.models import Answer, Escalation, Option
 from mscportal.city.calendar import destroyed_on, next_review
 from mscportal.city.known import Known, all_of
 from mscportal.city.shape import Thing
-from mscportal.city.writing.put import Writer, converted, no_null, pick
+from mscportal.city.writing.put import Writer, converted, pick
 
 
 def write_escalations(document: Thing, known: Known, writer: Writer) -> None:
@@ -13,7 +13,7 @@ def write_escalations(document: Thing, known: Known, writer: Writer) -> None:
     escalations = [known.escalations.get(one["reference"]) for one in all_of(document, "escalations")]
     ids = [row.pk for row in escalations if row]
     options = {(row.escalation_id, row.position): row for row in Option.objects.filter(escalation__in=ids)}
-    answers = {(row.escalation_id, row.kind): row for row in Answer.objects.filter(escalation__in=ids)}
+    answers = {_is_answer(row): row for row in Answer.objects.filter(escalation__in=ids)}
     for one in all_of(document, "escalations"):
         escalation = _write_escalation(one, known, writer)
         ways = {}
@@ -24,9 +24,11 @@ def write_escalations(document: Thing, known: Known, writer: Writer) -> None:
                 identity={"escalation": escalation, "position": position},
                 named=pick(option, {name: name for name in ("title", "effect", "cost", "view")}),
             )
-        for kind, named in _answers(one, known, ways).items():
-            identity = {"escalation": escalation, "kind": kind}
-            writer.put(Answer, answers.get((escalation.pk, kind)), identity=identity, named=named)
+        for answer in _answers(one, known, ways):
+            answer.escalation = escalation
+            named = {"member_id": answer.member_id, "at": answer.at, "option": answer.option, "note": answer.note}
+            identity = {"escalation": escalation, "kind": answer.kind}
+            writer.put(Answer, answers.get(_is_answer(answer)), identity=identity, named=named)
     writer.flush()
 
 
@@ -73,21 +75,22 @@ def _quoted(one: Thing, known: Known) -> list[Layer]:
     ]
 
 
-def _answers(one: Thing, known: Known, ways: dict[int, Option]) -> dict[str, Thing]:
-    """Return what the addressees did, by kind."""
-    answers: dict[str, Thing] = {}
+def _is_answer(answer: Answer) -> tuple[object, ...]:
+    """What makes two answers the same: it is decided once, but may be received by several."""
+    is_decision = answer.kind == Answer.Kind.DECIDED
+    return answer.escalation_id, answer.kind, None if is_decision else answer.member_id
+
+
+def _answers(one: Thing, known: Known, ways: dict[int, Option]) -> list[Answer]:
+    """Return what the addressees did."""
     name = one.get("decided_by") or next(iter(one.get("people", [])), None)
     if name is None:
-        return answers
-    member = {"member_id": known.members[name].pk}
+        return []
+    answers, member = [], known.members[name]
     if one.get("acknowledged_at"):
-        answers[Answer.Kind.ACKNOWLEDGED] = {"at": one["acknowledged_at"], **member}
+        answers.append(Answer(kind=Answer.Kind.ACKNOWLEDGED, at=one["acknowledged_at"], member=member))
     if one.get("decided_at"):
         way = ways[one["choice"] + 1] if one.get("choice") is not None else None
-        answers[Answer.Kind.DECIDED] = {
-            "at": one["decided_at"],
-            "option": way,
-            **no_null(pick(one, {"decision": "note"})),
-            **member,
-        }
+        note = one.get("decision") or ""
+        answers.append(Answer(kind=Answer.Kind.DECIDED, at=one["decided_at"], member=member, option=way, note=note))
     return answers

@@ -26,8 +26,9 @@ def write_grants(document: Thing, known: Known, writer: Writer, unit: Agency | N
     codes = {permission.pk: permission.codename for permission in permissions}
     standing = _standing(cases, codes)
     ids = {codename: pk for pk, codename in codes.items()}
+    coordinated = {case for case, holder, _ in standing if unit and holder == unit.group_id}
     for one, case in zip(all_of(document, "cases"), cases, strict=True):
-        if unit and not _is_named(one, unit) and not any(key[:2] == (case.pk, unit.group_id) for key in standing):
+        if unit and not _is_named(one, unit) and case.pk not in coordinated:
             _write_grant(_coordination(one, unit), case, known, standing, ids, writer)
         for grant in all_of(one, "grants"):
             _write_grant(grant, case, known, standing, ids, writer)

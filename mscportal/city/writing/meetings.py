@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from cases.models import Case
 from meetings.models import Attendance, Meeting, Slot, SlotContent, SlotPresence, SlotRecord, TopicNote
 from mscportal.city.known import Known, all_of
 from mscportal.city.shape import Thing
@@ -26,7 +27,8 @@ def write_meetings(document: Thing, known: Known, writer: Writer) -> None:
             meeting = known.meetings[key]
             writer.change(meeting, {"opened_at": meeting.starts_at, "closed_at": meeting.ends_at})
     writer.flush()
-    standing = _Standing([known.meetings[one["forum"], one["starts_at"]] for one in all_of(document, "meetings")])
+    meetings = [known.meetings[one["forum"], one["starts_at"]] for one in all_of(document, "meetings")]
+    standing = _Standing(meetings, list(known.cases.values()))
     for one in all_of(document, "meetings"):
         meeting = known.meetings[one["forum"], one["starts_at"]]
         _write_attendance(one, meeting, known, writer, standing)
@@ -39,7 +41,7 @@ def write_meetings(document: Thing, known: Known, writer: Writer) -> None:
 class _Standing:
     """The rows that already hang on the meetings of the file."""
 
-    def __init__(self, meetings: list[Meeting]) -> None:
+    def __init__(self, meetings: list[Meeting], cases: list[Case]) -> None:
         slots = Slot.objects.filter(meeting__in=meetings)
         self.attendances = {
             (row.meeting_id, row.member_id): row for row in Attendance.objects.filter(meeting__in=meetings)
@@ -49,7 +51,7 @@ class _Standing:
         self.presences = set(SlotPresence.objects.filter(slot__in=slots).values_list("slot_id", "member_id"))
         self.notes = {(row.slot_id, row.at): row for row in TopicNote.objects.filter(meeting__in=meetings)}
         self.recorded: set[UUID | None] = set()
-        for row in SlotRecord.objects.filter(slot__in=slots):
+        for row in SlotRecord.objects.filter(case__in=cases):
             self.recorded.add(row.item_id or row.action_id)
 
 

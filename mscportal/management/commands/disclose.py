@@ -1,6 +1,5 @@
 """`manage.py disclose --as USERNAME`: all that the need-to-know rule shows a member, as JSON."""
 
-import getpass
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
@@ -10,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from mscportal.city.disclosure import disclose
 from mscportal.city.faults import shown
+from mscportal.city.operator_name import operator_name
 from mscportal.city.values import day
 from partners.models import Member
 
@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"no member '{shown(username)}'")
         if set(usernames) - set(members):
             sys.exit(1)
-        operator = getpass.getuser()
+        operator = operator_name()
         for username in usernames:
             told = disclose(member=members[username], operator=operator, reference=case, day=on)
             self.stdout.write(json.dumps(told))

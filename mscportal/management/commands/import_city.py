@@ -1,6 +1,5 @@
 """`manage.py import_city FILE`: brings a municipality's city file in, or refuses it as a whole."""
 
-import getpass
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -10,6 +9,7 @@ from django.core.management.base import BaseCommand
 from mscportal.city.document import read_document
 from mscportal.city.faults import BadCity, NotACityFile
 from mscportal.city.importing import bring_in
+from mscportal.city.operator_name import operator_name
 
 
 class Command(BaseCommand):
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         try:
             brought = bring_in(
                 document=read_document(Path(file)),
-                operator=getpass.getuser(),
+                operator=operator_name(),
                 initial_password=initial_password,
                 is_moved_to_today=as_of_today,
             )
