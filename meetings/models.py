@@ -9,7 +9,7 @@ from meetings.conference.models import (
     SlotRecord,
     TopicNote,
 )
-from meetings.escalation.models import Answer, Escalation, Option
+from meetings.escalation.models import Answer, Escalation, Option, Quote, Subject
 from meetings.forums.models import Forum, Seat
 
 __all__ = [
@@ -19,10 +19,12 @@ __all__ = [
     "Forum",
     "Meeting",
     "Option",
+    "Quote",
     "Seat",
     "Slot",
     "SlotContent",
     "SlotPresence",
     "SlotRecord",
+    "Subject",
     "TopicNote",
 ]

@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("meetings.conference.room.urls")),
     path("", include("meetings.conference.projector.urls")),
     path("", include("meetings.minutes.urls")),
+    path("", include("meetings.escalation.urls")),
 ]

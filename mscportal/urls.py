@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("partners.urls")),
     path("", include("cases.urls")),
     path("", include("meetings.urls")),
+    path("", include("mscportal.audit.urls")),
 ]

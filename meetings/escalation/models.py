@@ -5,12 +5,12 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case
+from cases.models import Case, Layer
 from meetings.conference.models import Meeting
 from mscportal.record.history import history
 from mscportal.record.models import Document, uuids
 from mscportal.record.retention import Retained
-from partners.models import Clearance, Member, Municipality
+from partners.models import Agency, Clearance, Member, Municipality
 
 
 class Escalation(Retained):
@@ -23,9 +23,7 @@ class Escalation(Retained):
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(_("reference"), max_length=20, unique=True)
     case = models.ForeignKey(Case, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="escalations")
-    meeting = models.ForeignKey(
-        Meeting, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="escalations"
-    )
+    meeting = models.ForeignKey(Meeting, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="escalations")
     case_ids = uuids()
     items = uuids()
     marking = models.PositiveSmallIntegerField(_("marking"), choices=Clearance.choices)
@@ -62,6 +60,45 @@ class Option(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["escalation", "position"], name="option_position_once")]
+
+
+class Quote(models.Model):
+    """What an information item said when the escalation was sent: a copy, since its addressees read no layer.
+
+    `names_person` keeps a text with the person's name or reference off the pages without identity.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    escalation = models.ForeignKey(Escalation, on_delete=models.DO_NOTHING, related_name="quotes")
+    position = models.PositiveSmallIntegerField()
+    layer_id = models.UUIDField()
+    case_id = models.UUIDField()
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by"))
+    day = models.DateField(_("day"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Layer.Kind.choices)
+    text = models.TextField(_("text"))
+    is_shared_version = models.BooleanField(_("shared version"))
+    names_person = models.BooleanField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["escalation", "position"], name="quote_position_once")]
+
+
+class Subject(models.Model):
+    """Whom an escalation is about, one a case, shown on a page apart; of an anonymous case the reference only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    escalation = models.ForeignKey(Escalation, on_delete=models.DO_NOTHING, related_name="subjects")
+    case_id = models.UUIDField()
+    reference = models.CharField(_("reference"), max_length=20)
+    given_name = models.CharField(_("given name"), max_length=120, blank=True, default="")
+    family_name = models.CharField(_("family name"), max_length=120, blank=True, default="")
+    born_on = models.DateField(_("born on"), null=True)
+
+    class Meta:
+        ordering = ["reference"]
+        constraints = [models.UniqueConstraint(fields=["escalation", "case_id"], name="subject_once")]
 
 
 class Answer(models.Model):

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ContentStream, NameObject
 
@@ -15,7 +16,8 @@ ARTIFACT_ENDS = b"\nEMC"
 
 def stamp_pdf(pdf: bytes, *, line: str) -> bytes:
     """Return a copy of a tagged A4 document with `line` at the foot of every page; its tags stay valid."""
-    overlay = PdfReader(BytesIO(render_pdf(render_to_string("pdf/stamp.html", {"line": line}), is_tagged=False)))
+    context = {"line": line, "language": get_language()}
+    overlay = PdfReader(BytesIO(render_pdf(render_to_string("pdf/stamp.html", context), is_tagged=False)))
     stamp = overlay.pages[0]
     _make_artifact(stamp)
     writer = PdfWriter(clone_from=BytesIO(pdf))

@@ -1,7 +1,8 @@
 """Every reading of case content is recorded, in the transaction that shows it: no record, no view."""
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
@@ -73,6 +74,33 @@ def record_list(
             terms_hash=hashed,
         )
         for case in cases
+    )
+
+
+@dataclass(frozen=True)
+class ReadDocument:
+    """What a reading tells of a document: its id (none while it is being made) and the cases in it, with references."""
+
+    id: UUID | None
+    municipality_id: UUID
+    cases: Sequence[tuple[UUID, str]]
+
+
+def record_documents(*, screen: str, documents: Iterable[ReadDocument]) -> None:
+    """Write one reading for each case of each document that a page showed; one for a document without cases."""
+    now, member = timezone.now(), current_member()
+    Reading.objects.bulk_create(
+        Reading(
+            at=now,
+            member_id=member,
+            municipality_id=document.municipality_id,
+            case_id=case,
+            reference=reference,
+            screen=screen,
+            document_id=document.id,
+        )
+        for document in documents
+        for case, reference in document.cases or [(None, "")]
     )
 
 

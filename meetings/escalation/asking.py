@@ -1,0 +1,67 @@
+"""The two forms of a question to the mayor, the memo and its options, as one."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from meetings.escalation.forms import MAX_OPTIONS, BaseOptionFormSet, EscalationForm, OptionFormSet
+from meetings.escalation.naming import names_of
+from meetings.escalation.origin import Origin
+from meetings.escalation.services import Request
+
+OPTIONS = "option"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is being filled in."""
+
+    origin: Origin
+    form: EscalationForm
+    options: BaseOptionFormSet
+
+    def is_valid(self) -> bool:
+        """Check both forms, so that all messages show at once."""
+        is_form_valid = self.form.is_valid()
+        self.options.names = names_of(self.form.chosen_cases())
+        return self.options.is_valid() and is_form_valid
+
+    def request(self) -> Request:
+        """Return what is asked; call it on valid forms."""
+        said = self.form.cleaned_data
+        return Request(
+            municipality=self.origin.municipality,
+            case=self.origin.case,
+            meeting=self.origin.meeting,
+            cases=self.form.chosen_cases(),
+            layers=list(said.get("items") or []),
+            people=self.form.people(),
+            agencies=self.form.agencies(),
+            marking=said["marking"],
+            title=said["title"],
+            why=said["why"],
+            differing_views=said["differing_views"],
+            told_to_person=said["told_to_person"],
+            decision_needed_by=said["decision_needed_by"],
+            options=self.options.filled(),
+        )
+
+
+def blank(origin: Origin) -> Asking:
+    """Return empty forms."""
+    return Asking(origin, EscalationForm(origin=origin), OptionFormSet(prefix=OPTIONS))
+
+
+def filled_in(origin: Origin, data: QueryDict) -> Asking:
+    """Return the forms as they were sent."""
+    return Asking(origin, EscalationForm(data, origin=origin), OptionFormSet(data, prefix=OPTIONS))
+
+
+def with_another_option(origin: Origin, data: QueryDict) -> Asking:
+    """Return what was typed, unchecked, with one row more for an option."""
+    typed = filled_in(origin, data)
+    form = EscalationForm(origin=origin, initial={name: typed.form[name].data for name in typed.form.fields})
+    rows = [{name: row[name].data for name in row.fields} for row in typed.options.forms]
+    options = OptionFormSet(prefix=OPTIONS, initial=rows[: MAX_OPTIONS - 1])
+    options.extra = 1
+    return Asking(origin, form, options)

@@ -1,0 +1,212 @@
+"""What the compiler fills in: the question to the mayor, its options, and what it rests on."""
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cases.days import today
+from cases.models import Case, Layer
+from meetings.escalation.naming import Names, names_of
+from meetings.escalation.origin import Origin
+from meetings.escalation.selectors import agencies_to_address, people_to_address, quotable
+from mscportal.look.dates import day_in_words
+from mscportal.look.fieldsets import Fieldset
+from mscportal.look.widgets import DayInput
+from partners.models import Agency, Clearance, Member
+
+DECISION_AFTER = timedelta(days=7)
+MAX_OPTIONS = 12
+FIRST_PAGE = ("title", "why", "differing_views", "told_to_person")
+
+
+class ItemsField(forms.ModelMultipleChoiceField):
+    """Information items, each with its day, who wrote it and its text."""
+
+    def label_from_instance(self, obj: Layer) -> str:  # type: ignore[override]
+        shared = f" · {_now('Shared version')}" if obj.is_extract else ""
+        head = f"{day_in_words(obj.day)} · {obj.originator.name}{shared}"
+        return format_html("<b>{}</b> {}", head, obj.text)
+
+
+class EscalationForm(forms.Form):
+    """The memo without its options. Its first page stands without name and reference."""
+
+    title = forms.CharField(
+        label=_("What it is about"), max_length=200, help_text=_("Without the name and without the reference.")
+    )
+    why = forms.CharField(label=_("Why this comes to you"), widget=forms.Textarea(attrs={"rows": 5}))
+    decision_needed_by = forms.DateField(label=_("Decision needed by"), widget=DayInput)
+    differing_views = forms.CharField(
+        label=_("Differing views"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    told_to_person = forms.CharField(
+        label=_("What the person has been told"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    addressees = forms.MultipleChoiceField(
+        label=_("Addressed to"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They read this document and no case."),
+    )
+    cases = forms.ModelMultipleChoiceField(
+        queryset=Case.objects.none(), label=_("Cases in it"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    items = ItemsField(
+        queryset=Layer.objects.none(),
+        label=_("What it rests on"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Only what everyone on the case may read, or its shared version."),
+    )
+    marking = forms.TypedChoiceField(
+        label=_("Readers are cleared for at least"),
+        choices=Clearance.choices,
+        coerce=int,
+        help_text=_("Never less than the information in it asks for."),
+    )
+
+    fieldsets = [
+        Fieldset(None, ["title", "why", "decision_needed_by"]),
+        Fieldset(_("For whom"), ["addressees"]),
+        Fieldset(_("Said with it"), ["differing_views", "told_to_person"]),
+        Fieldset(_("Information"), ["cases", "items"]),
+        Fieldset(_("Marking"), ["marking"], folded=True),
+    ]
+
+    def __init__(
+        self, data: QueryDict | None = None, *, origin: Origin, initial: dict[str, object] | None = None
+    ) -> None:
+        first = {"decision_needed_by": today(origin.municipality) + DECISION_AFTER, "marking": Clearance.BASIC}
+        super().__init__(data, initial=first | (initial or {}))
+        self.origin, cases = origin, [case.pk for case in origin.cases]
+        self._addressable = addressable(origin)
+        cast(forms.MultipleChoiceField, self.fields["addressees"]).choices = _grouped(self._addressable)
+        self._offer("items", quotable(cases))
+        self._offer("cases", Case.objects.filter(pk__in=cases).order_by("reference"))
+        if origin.case:
+            del self.fields["cases"]
+        offered = [(value, label) for value, label in Clearance.choices if value <= origin.actor.clearance]
+        cast(forms.TypedChoiceField, self.fields["marking"]).choices = offered
+
+    def _offer(self, name: str, rows: QuerySet[Any]) -> None:
+        cast("forms.ModelMultipleChoiceField[Any]", self.fields[name]).queryset = rows
+
+    def people(self) -> list[Member]:
+        """Return who is addressed by name."""
+        return [found for found in self._chosen() if isinstance(found, Member)]
+
+    def agencies(self) -> list[Agency]:
+        """Return which offices are addressed as a whole."""
+        return [found for found in self._chosen() if isinstance(found, Agency)]
+
+    def _chosen(self) -> list[Member | Agency]:
+        return [self._addressable[code] for code in self.cleaned_data.get("addressees", [])]
+
+    def chosen_cases(self) -> list[Case]:
+        """The case it was asked from, or the chosen ones of a meeting with those that the information is of."""
+        if self.origin.case:
+            return [self.origin.case]
+        chosen = {case.pk for case in self.cleaned_data.get("cases", [])}
+        chosen |= {layer.case_id for layer in self.cleaned_data.get("items", [])}
+        return [case for case in self.origin.cases if case.pk in chosen]
+
+    def clean_decision_needed_by(self) -> date:
+        """A decision cannot be needed before it is asked for."""
+        day: date = self.cleaned_data["decision_needed_by"]
+        if day < today(self.origin.municipality):
+            raise ValidationError(_("This day has passed."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Readers are there, cleared for what they get, and the first page names nobody."""
+        cleaned = super().clean() or self.cleaned_data
+        self._check_clearance()
+        names = names_of(self.chosen_cases())
+        for field in FIRST_PAGE:
+            if word := names.found_in(cleaned.get(field) or ""):
+                self.add_error(field, leave_out(word))
+        return cleaned
+
+    def _check_clearance(self) -> None:
+        asked = [layer.classification for layer in self.cleaned_data.get("items") or []]
+        marking = max([self.cleaned_data.get("marking", 0), *asked])
+        told = {"marking": Clearance(marking).label}
+        for person in self.people():
+            if person.clearance < marking:
+                words = _now("%(name)s is not cleared for this: it is %(marking)s.")
+                self.add_error("addressees", words % {**told, "name": person.name})
+        for agency in self.agencies():
+            if not Member.objects.filter(agency=agency, is_active=True, clearance__gte=marking).exists():
+                words = _now("Nobody at %(name)s is cleared for this: it is %(marking)s.")
+                self.add_error("addressees", words % {**told, "name": agency.name})
+
+
+def addressable(origin: Origin) -> dict[str, Member | Agency]:
+    """Return whom the question may go to, offices before their people, by the code that the form knows them by."""
+    cases = [case.pk for case in origin.cases]
+    people = people_to_address(origin.municipality, cases).exclude(pk=origin.actor.pk)
+    offices = {f"office:{agency.pk}": agency for agency in agencies_to_address(origin.municipality)}
+    return {**offices, **{f"person:{person.pk}": person for person in people}}
+
+
+def _grouped(addressable: dict[str, Member | Agency]) -> list[tuple[str, list[tuple[str, str]]]]:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for code, found in addressable.items():
+        if isinstance(found, Agency):
+            groups.setdefault(found.name, []).append((code, _now("The whole office")))
+        else:
+            groups.setdefault(found.agency.name, []).append((code, found.name))
+    return list(groups.items())
+
+
+class OptionForm(forms.Form):
+    """One way to decide. An empty row is left out."""
+
+    title = forms.CharField(label=_("Option"), max_length=200, required=False)
+    effect = forms.CharField(label=_("Effect"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    cost = forms.CharField(label=_("Cost"), max_length=80, required=False)
+    view = forms.CharField(label=_("View of the conference"), max_length=120, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A row in which something is written has a title."""
+        cleaned = super().clean() or self.cleaned_data
+        if any(cleaned.values()) and not cleaned.get("title") and "title" not in self.errors:
+            self.add_error("title", _("Give this option a name."))
+        return cleaned
+
+
+class BaseOptionFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+    """The options; `names` are those of the cases, which no option says."""
+
+    names: Names = Names(())
+
+    def clean(self) -> None:
+        """At least one option, and none that names the person."""
+        if any(self.errors) or not self.forms:
+            return
+        if not self.filled():
+            self.forms[0].add_error("title", _("Name at least one option."))
+        for form in self.forms:
+            for field, text in list(form.cleaned_data.items()):
+                if word := self.names.found_in(text):
+                    form.add_error(field, leave_out(word))
+
+    def filled(self) -> list[dict[str, str]]:
+        """Return the rows in which something is written."""
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("title")]
+
+
+OptionFormSet = forms.formset_factory(
+    OptionForm, formset=BaseOptionFormSet, extra=3, max_num=MAX_OPTIONS, validate_max=True
+)
+
+
+def leave_out(word: str) -> str:
+    """Return the message at a text that stands on the first page and names somebody."""
+    return _now("This stands on the first page: leave out “%(word)s”.") % {"word": word}
