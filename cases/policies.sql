@@ -67,13 +67,27 @@ BEGIN
         OR l.id = ANY (f.released))
     ORDER BY l.day DESC LIMIT at_most);
 END $$;
+-- A name is given to all on a case by who may share it, not by every lead.
+CREATE OR REPLACE FUNCTION guard.keep_anonymous() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF current_user <> 'msc_rls' AND NOT guard.may('share', OLD.id)
+  THEN RAISE insufficient_privilege USING MESSAGE = 'may not reveal this case'; END IF;
+  RETURN NEW;
+END $$;
 -- Whether the acting member reads an item's full layer; security invoker, so the policies answer.
 CREATE OR REPLACE FUNCTION guard.reads_item(item uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS
 $$ SELECT EXISTS (SELECT FROM cases_layer l WHERE l.id = item AND l.part = 'full') $$;
-REVOKE ALL ON FUNCTION guard.reads_item, guard.new_reference, guard.grant_coordination, guard.place_grant, guard.move_grants, guard.search FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.new_reference, guard.reads_item, guard.search TO msc_app;
-GRANT EXECUTE ON FUNCTION guard.grant_coordination, guard.place_grant, guard.move_grants TO msc_owner;
+-- Whether a layer is a shared version of an item that its own agency wrote, on the same case under the same key.
+CREATE OR REPLACE FUNCTION guard.extends_item(shared cases_layer) RETURNS boolean
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM cases_layer l WHERE l.id = shared.item_id AND l.part = 'full' AND l.case_id = shared.case_id
+    AND l.municipality_id = shared.municipality_id AND l.originator_id = shared.originator_id AND l.key = shared.key)
+$$;
+REVOKE ALL ON FUNCTION guard.keep_anonymous, guard.extends_item, guard.reads_item, guard.new_reference, guard.grant_coordination, guard.place_grant, guard.move_grants, guard.search FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.new_reference, guard.reads_item, guard.extends_item, guard.search TO msc_app;
+GRANT EXECUTE ON FUNCTION guard.extends_item, guard.reads_item, guard.keep_anonymous, guard.grant_coordination, guard.place_grant, guard.move_grants TO msc_owner;
 RESET ROLE;
 
 CREATE OR REPLACE TRIGGER grant_coordination AFTER INSERT ON cases_case FOR EACH ROW EXECUTE FUNCTION guard.grant_coordination();
@@ -85,7 +99,10 @@ ALTER TABLE cases_case ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_case FORCE ROW LEVEL SECURITY;
 CREATE POLICY reads ON cases_case FOR SELECT USING (id = ANY ((SELECT guard.case_ids())::uuid[]));
 CREATE POLICY opens ON cases_case FOR INSERT WITH CHECK (guard.coordinates(municipality_id));
-CREATE POLICY changes ON cases_case FOR UPDATE USING (true) WITH CHECK (guard.may('lead', id));
+CREATE POLICY changes ON cases_case FOR UPDATE USING (id = ANY ((SELECT guard.case_ids())::uuid[])) WITH CHECK (guard.may('lead', id));
+CALL guard.hold('cases_case', 'id', 'municipality_id', 'reference');
+CREATE OR REPLACE TRIGGER keep_anonymous BEFORE UPDATE ON cases_case FOR EACH ROW
+  WHEN (OLD.is_anonymous AND NOT NEW.is_anonymous) EXECUTE FUNCTION guard.keep_anonymous();
 GRANT SELECT, INSERT, UPDATE ON cases_case TO msc_app;
 CALL guard.protect_history('cases_historicalcase', 'cases_case');
 
@@ -94,13 +111,19 @@ ALTER TABLE cases_identity ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_identity FORCE ROW LEVEL SECURITY;
 CREATE POLICY reads ON cases_identity FOR SELECT USING (case_id = ANY ((SELECT guard.case_ids())::uuid[])
   AND NOT case_id = ANY ((SELECT guard.concealed())::uuid[]));
-CREATE POLICY adds ON cases_identity FOR INSERT WITH CHECK (guard.may('lead', case_id));
-CREATE POLICY changes ON cases_identity FOR UPDATE USING (true) WITH CHECK (guard.may('lead', case_id));
+CREATE POLICY adds ON cases_identity FOR INSERT WITH CHECK (guard.may('lead', case_id)
+  AND EXISTS (SELECT FROM cases_case c WHERE c.id = case_id AND c.municipality_id = cases_identity.municipality_id));
+CREATE POLICY changes ON cases_identity FOR UPDATE USING (case_id = ANY ((SELECT guard.case_ids())::uuid[])
+  AND NOT case_id = ANY ((SELECT guard.concealed())::uuid[])) WITH CHECK (guard.may('lead', case_id));
+CALL guard.hold('cases_identity', 'case_id', 'municipality_id');
 GRANT SELECT, INSERT, UPDATE ON cases_identity TO msc_app;
 CALL guard.protect_history('cases_historicalidentity', 'cases_identity', 'case_id');
 
 CALL guard.protect_statements('cases_phenomenon', 'contribute');
-CREATE POLICY removes ON cases_phenomenon FOR DELETE USING (originator_id = (SELECT guard.agency()) AND guard.may('contribute', case_id));
+-- One that only some could read would be told to the others by its code being taken.
+CREATE POLICY adds_for_all ON cases_phenomenon AS RESTRICTIVE FOR INSERT WITH CHECK (audience = 'table' AND classification = 1);
+CREATE POLICY removes ON cases_phenomenon FOR DELETE USING (originator_id = (SELECT guard.agency())
+  AND classification <= (SELECT guard.clearance()) AND guard.may('contribute', case_id));
 GRANT SELECT, INSERT, DELETE ON cases_phenomenon TO msc_app;
 CALL guard.protect_history('cases_historicalphenomenon', 'cases_phenomenon');
 
@@ -117,7 +140,8 @@ CALL guard.protect_history('cases_historicalrelation', 'cases_relation');
 CALL guard.protect_statements('cases_layer', 'contribute');
 -- A shared version is written by a person of the originator who reads the full text.
 CREATE POLICY adds_extract ON cases_layer FOR INSERT WITH CHECK (part = 'extract' AND originator_id = (SELECT guard.agency())
-  AND guard.may('contribute', case_id) AND guard.reads_item(item_id));
+  AND guard.may('contribute', case_id) AND guard.extends_item(cases_layer));
+CREATE POLICY changes_extract ON cases_layer AS RESTRICTIVE FOR UPDATE USING (true) WITH CHECK (part = 'full' OR guard.reads_item(item_id));
 CREATE POLICY removes_extract ON cases_layer FOR DELETE USING (part = 'extract' AND originator_id = (SELECT guard.agency())
   AND guard.reads_item(item_id));
 GRANT SELECT, INSERT, UPDATE, DELETE ON cases_layer TO msc_app;
@@ -129,7 +153,8 @@ CREATE POLICY reads ON cases_attachment FOR SELECT USING (case_id = ANY ((SELECT
   AND EXISTS (SELECT FROM cases_layer l WHERE l.id = layer_id AND l.part = 'full'));
 CREATE POLICY adds ON cases_attachment FOR INSERT WITH CHECK (uploaded_by_id = (SELECT guard.member())
   AND guard.may('contribute', case_id)
-  AND EXISTS (SELECT FROM cases_layer l WHERE l.id = layer_id AND l.part = 'full' AND l.originator_id = (SELECT guard.agency())));
+  AND EXISTS (SELECT FROM cases_layer l WHERE l.id = layer_id AND l.part = 'full' AND l.originator_id = (SELECT guard.agency())
+    AND l.case_id = cases_attachment.case_id));
 GRANT SELECT, INSERT ON cases_attachment TO msc_app;
 
 -- Releases: known to the originator's members who read the statement in full.
@@ -140,23 +165,28 @@ CREATE POLICY reads ON cases_release FOR SELECT USING (originator_id = (SELECT g
 CREATE POLICY adds ON cases_release FOR INSERT WITH CHECK (originator_id = (SELECT guard.agency())
   AND EXISTS (SELECT FROM cases_layer l WHERE l.id = statement_id AND l.part = 'full' AND l.originator_id = (SELECT guard.agency())
     AND l.case_id = cases_release.case_id AND l.municipality_id = cases_release.municipality_id));
-CREATE POLICY changes ON cases_release FOR UPDATE USING (true) WITH CHECK (originator_id = (SELECT guard.agency())
+CREATE POLICY changes ON cases_release FOR UPDATE USING (originator_id = (SELECT guard.agency())
+  AND EXISTS (SELECT FROM cases_layer l WHERE l.id = statement_id)) WITH CHECK (originator_id = (SELECT guard.agency())
   AND EXISTS (SELECT FROM cases_layer l WHERE l.id = statement_id));
-CREATE POLICY removes ON cases_release FOR DELETE USING (originator_id = (SELECT guard.agency()));
+CREATE POLICY removes ON cases_release FOR DELETE USING (originator_id = (SELECT guard.agency())
+  AND EXISTS (SELECT FROM cases_layer l WHERE l.id = statement_id));
+CALL guard.hold('cases_release', 'id', 'statement_id', 'case_id', 'municipality_id', 'originator_id', 'agency_id', 'member_id');
 GRANT SELECT, INSERT, UPDATE, DELETE ON cases_release TO msc_app;
 CALL guard.protect_history('cases_historicalrelease', 'cases_release');
 
 CALL guard.protect_case_rows('cases_agencygrant', 'share');
 CALL guard.protect_case_rows('cases_membergrant', 'share');
+CALL guard.hold('cases_agencygrant', 'id', 'grant_id', 'case_id', 'permission_id', 'group_id');
+CALL guard.hold('cases_membergrant', 'id', 'grant_id', 'case_id', 'permission_id', 'user_id');
 GRANT SELECT, INSERT, UPDATE, DELETE ON cases_agencygrant, cases_membergrant TO msc_app;
 CALL guard.protect_history('cases_historicalagencygrant', 'cases_agencygrant');
 CALL guard.protect_history('cases_historicalmembergrant', 'cases_membergrant');
 
 -- Who is kept out and to whom a name was revealed is known to those who decide it.
 CALL guard.protect_case_rows('cases_recusal', 'share');
-ALTER POLICY reads ON cases_recusal USING (guard.may('share', case_id));
+ALTER POLICY reads ON cases_recusal USING (case_id = ANY ((SELECT guard.case_ids())::uuid[]) AND guard.may('share', case_id));
 CALL guard.protect_case_rows('cases_reveal', 'share');
-ALTER POLICY reads ON cases_reveal USING (guard.may('share', case_id));
+ALTER POLICY reads ON cases_reveal USING (case_id = ANY ((SELECT guard.case_ids())::uuid[]) AND guard.may('share', case_id));
 GRANT SELECT, INSERT, DELETE ON cases_recusal, cases_reveal TO msc_app;
 CALL guard.protect_history('cases_historicalrecusal', 'cases_recusal');
 CALL guard.protect_history('cases_historicalreveal', 'cases_reveal');

@@ -45,19 +45,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     AND NOT EXISTS (SELECT FROM meetings_slotrecord r WHERE r.slot_id = asked_slot)
     AND NOT EXISTS (SELECT FROM meetings_topicnote n WHERE n.slot_id = asked_slot)
 $$;
-REVOKE ALL ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.sign_oneself FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers TO msc_app, msc_owner;
+REVOKE ALL ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.is_empty, guard.sign_oneself FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.is_empty TO msc_app, msc_owner;
 GRANT EXECUTE ON FUNCTION guard.sign_oneself TO msc_owner;
 
 -- A table whose rows follow a meeting.
-CREATE OR REPLACE PROCEDURE guard.protect_meeting_rows(rel regclass, writes text)
+DROP PROCEDURE IF EXISTS guard.protect_meeting_rows(regclass, text);
+CREATE OR REPLACE PROCEDURE guard.protect_meeting_rows(rel regclass, writes text, seen text DEFAULT
+  'EXISTS (SELECT FROM public.meetings_meeting m WHERE m.id = meeting_id)')
 LANGUAGE plpgsql SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', rel);
   EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', rel);
-  EXECUTE format('CREATE POLICY reads ON %s FOR SELECT USING (EXISTS (SELECT FROM public.meetings_meeting m WHERE m.id = meeting_id))', rel);
+  EXECUTE format('CREATE POLICY reads ON %s FOR SELECT USING (%s)', rel, seen);
   EXECUTE format('CREATE POLICY adds ON %s FOR INSERT WITH CHECK (%s)', rel, writes);
-  EXECUTE format('CREATE POLICY changes ON %s FOR UPDATE USING (true) WITH CHECK (%s)', rel, writes);
+  EXECUTE format('CREATE POLICY changes ON %s FOR UPDATE USING (%s) WITH CHECK (%s)', rel, seen, writes);
+  CALL guard.hold(rel, 'id', 'meeting_id', 'slot_id', 'case_id', 'member_id', 'author_id');
 END $$;
 REVOKE ALL ON PROCEDURE guard.protect_meeting_rows FROM PUBLIC;
 GRANT EXECUTE ON PROCEDURE guard.protect_meeting_rows TO msc_owner;
@@ -68,7 +71,9 @@ ALTER TABLE meetings_forum FORCE ROW LEVEL SECURITY;
 CREATE POLICY reads ON meetings_forum FOR SELECT USING (id = ANY ((SELECT guard.forums())::uuid[])
   OR municipality_id = ANY ((SELECT guard.networks())::uuid[]));
 CREATE POLICY adds ON meetings_forum FOR INSERT WITH CHECK (guard.coordinates(municipality_id));
-CREATE POLICY changes ON meetings_forum FOR UPDATE USING (true) WITH CHECK (guard.coordinates(municipality_id));
+CREATE POLICY changes ON meetings_forum FOR UPDATE USING (municipality_id = ANY ((SELECT guard.networks())::uuid[]))
+  WITH CHECK (guard.coordinates(municipality_id));
+CALL guard.hold('meetings_forum', 'id', 'municipality_id');
 GRANT SELECT, INSERT, UPDATE ON meetings_forum TO msc_app;
 CALL guard.protect_history('meetings_historicalforum', 'meetings_forum');
 
@@ -85,7 +90,9 @@ ALTER TABLE meetings_meeting FORCE ROW LEVEL SECURITY;
 CREATE POLICY reads ON meetings_meeting FOR SELECT USING (forum_id = ANY ((SELECT guard.forums())::uuid[])
   OR id = ANY ((SELECT guard.invited())::uuid[]));
 CREATE POLICY adds ON meetings_meeting FOR INSERT WITH CHECK (guard.runs(forum_id));
-CREATE POLICY changes ON meetings_meeting FOR UPDATE USING (true) WITH CHECK (guard.runs(forum_id));
+CREATE POLICY changes ON meetings_meeting FOR UPDATE USING (forum_id = ANY ((SELECT guard.forums())::uuid[])
+  OR id = ANY ((SELECT guard.invited())::uuid[])) WITH CHECK (guard.runs(forum_id));
+CALL guard.hold('meetings_meeting', 'id', 'forum_id');
 GRANT SELECT, INSERT, UPDATE ON meetings_meeting TO msc_app;
 CALL guard.protect_history('meetings_historicalmeeting', 'meetings_meeting');
 
@@ -99,14 +106,17 @@ CREATE OR REPLACE TRIGGER sign_oneself BEFORE INSERT OR UPDATE ON meetings_atten
 CALL guard.protect_history('meetings_historicalattendance', 'meetings_attendance');
 
 CALL guard.protect_meeting_rows('meetings_slot', 'guard.runs_meeting(meeting_id)');
-CREATE POLICY removes ON meetings_slot FOR DELETE USING (guard.runs_meeting(meeting_id));
+CREATE POLICY removes ON meetings_slot FOR DELETE USING (guard.runs_meeting(meeting_id) AND guard.is_empty(id));
 GRANT SELECT, INSERT, UPDATE, DELETE ON meetings_slot TO msc_app;
 
 -- What a slot is about follows its case; a topic follows the meeting.
-CALL guard.protect_meeting_rows('meetings_slotcontent', 'guard.runs_meeting(meeting_id) AND (case_id IS NULL OR case_id = ANY ((SELECT guard.case_ids())::uuid[]))');
-ALTER POLICY reads ON meetings_slotcontent USING (EXISTS (SELECT FROM meetings_meeting m WHERE m.id = meeting_id)
+CALL guard.protect_meeting_rows('meetings_slotcontent', 'guard.runs_meeting(meeting_id)
+    AND (case_id IS NULL OR case_id = ANY ((SELECT guard.case_ids())::uuid[]))
+    AND EXISTS (SELECT FROM public.meetings_slot s WHERE s.id = slot_id AND s.meeting_id = meetings_slotcontent.meeting_id)',
+  'EXISTS (SELECT FROM public.meetings_meeting m WHERE m.id = meeting_id)
+    AND (case_id IS NULL OR case_id = ANY ((SELECT guard.case_ids())::uuid[]))');
+CREATE POLICY removes ON meetings_slotcontent FOR DELETE USING (guard.runs_meeting(meeting_id)
   AND (case_id IS NULL OR case_id = ANY ((SELECT guard.case_ids())::uuid[])));
-CREATE POLICY removes ON meetings_slotcontent FOR DELETE USING (guard.runs_meeting(meeting_id));
 GRANT SELECT, INSERT, UPDATE, DELETE ON meetings_slotcontent TO msc_app;
 CALL guard.protect_history('meetings_historicalslotcontent', 'meetings_slotcontent', 'slot_id');
 -- A topic's history has no case, so the general rule would hide it.
@@ -129,18 +139,75 @@ CREATE POLICY reads ON meetings_slotrecord FOR SELECT USING (case_id = ANY ((SEL
   AND (EXISTS (SELECT FROM cases_layer l WHERE l.item_id = meetings_slotrecord.item_id)
     OR EXISTS (SELECT FROM cases_action a WHERE a.id = meetings_slotrecord.action_id)));
 CREATE POLICY adds ON meetings_slotrecord FOR INSERT WITH CHECK (guard.may('contribute', case_id)
-  AND EXISTS (SELECT FROM meetings_slotcontent c WHERE c.slot_id = meetings_slotrecord.slot_id AND c.case_id = meetings_slotrecord.case_id));
+  AND EXISTS (SELECT FROM meetings_slotcontent c WHERE c.slot_id = meetings_slotrecord.slot_id AND c.case_id = meetings_slotrecord.case_id)
+  AND (EXISTS (SELECT FROM cases_layer l WHERE l.id = meetings_slotrecord.item_id AND l.case_id = meetings_slotrecord.case_id)
+    OR EXISTS (SELECT FROM cases_action a WHERE a.id = meetings_slotrecord.action_id AND a.case_id = meetings_slotrecord.case_id)));
 GRANT SELECT, INSERT ON meetings_slotrecord TO msc_app;
 
 CALL guard.protect_meeting_rows('meetings_topicnote', 'author_id = (SELECT guard.member())
-  AND EXISTS (SELECT FROM public.meetings_slotcontent c WHERE c.slot_id = meetings_topicnote.slot_id AND c.case_id IS NULL)');
+  AND EXISTS (SELECT FROM public.meetings_slotcontent c WHERE c.slot_id = meetings_topicnote.slot_id
+    AND c.meeting_id = meetings_topicnote.meeting_id AND c.case_id IS NULL)');
 GRANT SELECT, INSERT, UPDATE ON meetings_topicnote TO msc_app;
 CALL guard.protect_history('meetings_historicaltopicnote', 'meetings_topicnote');
 
 CALL guard.protect_documents('meetings_escalation');
-CREATE POLICY sends ON meetings_escalation FOR UPDATE USING (compiled_by_id = (SELECT guard.member())) WITH CHECK (compiled_by_id = (SELECT guard.member()));
-GRANT SELECT, INSERT, UPDATE ON meetings_escalation TO msc_app;
+-- To the mayor go cases that the compiler leads, from a meeting that the compiler runs.
+CREATE POLICY leads ON meetings_escalation AS RESTRICTIVE FOR INSERT WITH CHECK (
+  NOT EXISTS (SELECT FROM unnest(case_ids) AS c(id) WHERE NOT guard.may('lead', c.id))
+  AND (case_id IS NULL OR case_id = ANY (case_ids))
+  AND (meeting_id IS NULL OR guard.runs_meeting(meeting_id)));
+-- What was sent stays as it is: only that it was sent, and as which document, is added.
+CREATE POLICY sends ON meetings_escalation FOR UPDATE USING (compiled_by_id = (SELECT guard.member())
+  AND case_ids <@ (SELECT guard.case_ids())::uuid[]) WITH CHECK (compiled_by_id = (SELECT guard.member())
+  AND sent_at IS NOT NULL AND (document_id IS NULL OR EXISTS (
+    SELECT FROM record_document d WHERE d.id = document_id AND d.compiled_by_id = (SELECT guard.member()))));
+GRANT SELECT, INSERT, UPDATE (sent_at, document_id) ON meetings_escalation TO msc_app;
 CALL guard.protect_history('meetings_historicalescalation', 'meetings_escalation');
+
+SET LOCAL ROLE msc_rls;
+-- Takes an escalation and its document back: from then on nobody reads either, the compiler included (sees_document).
+CREATE OR REPLACE FUNCTION guard.withdraw_escalation(asked uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE was meetings_escalation;
+BEGIN
+  SELECT * INTO was FROM meetings_escalation WHERE id = asked AND withdrawn_at IS NULL FOR UPDATE;
+  IF NOT FOUND OR was.compiled_by_id IS DISTINCT FROM guard.member()
+    OR NOT coalesce(was.case_ids <@ guard.case_ids(), false)
+  THEN RAISE insufficient_privilege USING MESSAGE = 'may not withdraw this escalation'; END IF;
+  UPDATE record_document SET withdrawn_at = clock_timestamp() WHERE id = was.document_id;
+  UPDATE meetings_escalation SET withdrawn_at = clock_timestamp() WHERE id = asked;
+END $$;
+REVOKE ALL ON FUNCTION guard.withdraw_escalation FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.withdraw_escalation TO msc_app;
+RESET ROLE;
+
+-- Who reads a document of cases that they do not see leaves a reading on each of them.
+CREATE POLICY adds_of_documents ON record_reading FOR INSERT WITH CHECK (member_id = (SELECT guard.member()) AND operator = ''
+  AND EXISTS (SELECT FROM meetings_escalation e WHERE record_reading.case_id = ANY (e.case_ids)
+    AND e.document_id IS NOT DISTINCT FROM record_reading.document_id));
+
+-- What an escalation quotes is word for word what the whole table may read, and never entrusted.
+ALTER TABLE meetings_quote ENABLE ROW LEVEL SECURITY;
+ALTER TABLE meetings_quote FORCE ROW LEVEL SECURITY;
+CREATE POLICY reads ON meetings_quote FOR SELECT USING (EXISTS (SELECT FROM meetings_escalation e WHERE e.id = escalation_id));
+CREATE POLICY adds ON meetings_quote FOR INSERT WITH CHECK (EXISTS (
+  SELECT FROM meetings_escalation e JOIN cases_layer l ON l.id = layer_id
+  WHERE e.id = escalation_id AND e.compiled_by_id = (SELECT guard.member()) AND e.document_id IS NULL
+    AND (l.id = ANY (e.items) OR l.item_id = ANY (e.items)) AND l.case_id = ANY (e.case_ids)
+    AND l.case_id = meetings_quote.case_id AND l.audience = 'table' AND NOT l.is_entrusted
+    AND l.classification <= e.marking AND l.text = meetings_quote.text AND l.originator_id = agency_id));
+GRANT SELECT, INSERT ON meetings_quote TO msc_app;
+
+ALTER TABLE meetings_subject ENABLE ROW LEVEL SECURITY;
+ALTER TABLE meetings_subject FORCE ROW LEVEL SECURITY;
+CREATE POLICY reads ON meetings_subject FOR SELECT USING (EXISTS (SELECT FROM meetings_escalation e WHERE e.id = escalation_id));
+CREATE POLICY adds ON meetings_subject FOR INSERT WITH CHECK (EXISTS (
+  SELECT FROM meetings_escalation e JOIN cases_case c ON c.id = ANY (e.case_ids)
+  WHERE e.id = escalation_id AND e.compiled_by_id = (SELECT guard.member()) AND e.document_id IS NULL
+    AND c.id = meetings_subject.case_id AND c.reference = meetings_subject.reference
+    AND (meetings_subject.family_name = '' OR (NOT c.is_anonymous AND EXISTS (
+      SELECT FROM cases_identity i WHERE i.case_id = c.id AND i.family_name = meetings_subject.family_name)))));
+GRANT SELECT, INSERT ON meetings_subject TO msc_app;
 
 ALTER TABLE meetings_option ENABLE ROW LEVEL SECURITY;
 ALTER TABLE meetings_option FORCE ROW LEVEL SECURITY;

@@ -104,6 +104,9 @@ DATABASE_ROUTERS = ["mscportal.guard.operator.OperatorRouter"]
 OPERATOR_DATABASE = "owner"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# History is written by the database (guard.keep_history), so that no change can leave it out; the models read it.
+SIMPLE_HISTORY_ENABLED = False
+
 AUTH_USER_MODEL = "partners.Member"
 AUTHENTICATION_BACKENDS = [
     "partners.login.backends.MemberBackend",

@@ -77,15 +77,19 @@ def _restore(previous: Actor | None) -> None:
     if previous:
         _enter(previous)
     else:
+        expires, mac = token.sign_leave(backend=_backend())
         with connection.cursor() as cursor:
-            cursor.execute("SELECT guard.leave()")
+            cursor.execute("SELECT guard.leave(%s::bigint, %s)", [expires, mac])
 
 
 def _enter(actor: Actor) -> None:
-    connection.ensure_connection()
-    backend = connection.connection.info.backend_pid
-    expires, mac = token.sign(members=actor.members, day=actor.day, backend=backend)
+    expires, mac = token.sign(members=actor.members, day=actor.day, backend=_backend())
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT guard.enter(%s::uuid[], %s::date, %s::bigint, %s)", [list(actor.members), actor.day, expires, mac]
         )
+
+
+def _backend() -> int:
+    connection.ensure_connection()
+    return int(connection.connection.info.backend_pid)

@@ -129,6 +129,8 @@ BEGIN
   );
   f.released := ARRAY(
     SELECT r.statement_id FROM cases_release r JOIN partners_municipality m ON m.id = r.municipality_id
+    -- Nobody learns of a release whose statement stays hidden from them all the same.
+    JOIN cases_layer l ON l.id = r.statement_id AND l.case_id = ANY (f.case_ids) AND l.classification <= f.clearance
     WHERE (false
         OR r.member_id = f.member -- term
         OR r.agency_id = f.agency -- term
@@ -143,13 +145,14 @@ BEGIN
   RETURN f;
 END $$;
 
--- The signed token: purpose-bound HMAC-SHA256 over the members, the day, this backend and an expiry (seconds since 1970).
-CREATE OR REPLACE FUNCTION guard.check_token(members uuid[], asked date, expires bigint, mac bytea) RETURNS void
+-- The signed token: HMAC-SHA256 over what is claimed, this backend and an expiry (seconds since 1970).
+DROP FUNCTION IF EXISTS guard.check_token(uuid[], date, bigint, bytea);
+CREATE OR REPLACE FUNCTION guard.check_token(claim text, expires bigint, mac bytea) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF expires < extract(epoch FROM clock_timestamp()) OR NOT EXISTS (
     SELECT FROM guard.key k WHERE mac = sha256(k.outer_pad || sha256(k.inner_pad || convert_to(
-      'enter|' || array_to_string(members, ',') || '|' || coalesce(asked::text, '-') || '|' || pg_backend_pid() || '|' || expires, 'UTF8'))))
+      claim || '|' || pg_backend_pid() || '|' || expires, 'UTF8'))))
   THEN RAISE insufficient_privilege USING MESSAGE = 'bad token'; END IF;
 END $$;
 
@@ -167,7 +170,10 @@ CREATE OR REPLACE FUNCTION guard.enter(members uuid[], asked date, expires bigin
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE f guard.facts; other guard.facts; one uuid;
 BEGIN
-  PERFORM guard.check_token(members, asked, expires, mac);
+  -- Another shape of the same members would be signed alike and enter as fewer of them.
+  IF array_ndims(members) IS DISTINCT FROM 1 OR array_lower(members, 1) <> 1 OR array_position(members, NULL) IS NOT NULL
+  THEN RAISE insufficient_privilege USING MESSAGE = 'bad token'; END IF;
+  PERFORM guard.check_token('enter|' || array_to_string(members, ',') || '|' || coalesce(asked::text, '-'), expires, mac);
   f := guard.facts_of(members[1], asked);
   FOREACH one IN ARRAY members[2:] LOOP
     other := guard.facts_of(one, asked);
@@ -182,14 +188,30 @@ BEGIN
   PERFORM guard.store(f);
 END $$;
 
--- Nobody acts any more in this transaction.
-CREATE OR REPLACE FUNCTION guard.leave() RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ DELETE FROM guard.facts WHERE pid = pg_backend_pid() $$;
+-- Nobody acts any more in this transaction; signed too, so that who acts cannot become nobody, whom the login serves.
+DROP FUNCTION IF EXISTS guard.leave();
+CREATE OR REPLACE FUNCTION guard.leave(expires bigint, mac bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM guard.check_token('leave', expires, mac);
+  DELETE FROM guard.facts WHERE pid = pg_backend_pid();
+END $$;
+
+-- Whether nobody acts in this transaction: neither one member nor several.
+CREATE OR REPLACE FUNCTION guard.nobody() RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ BEGIN
+  RETURN NOT EXISTS (SELECT FROM guard.facts f WHERE f.pid = pg_backend_pid() AND f.xid = pg_current_xact_id_if_assigned());
+END $$;
+-- The portal's own housekeeping is no member's business: what it returns tells of others.
+CREATE OR REPLACE FUNCTION guard.require_nobody() RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ BEGIN
+  IF NOT guard.nobody() THEN RAISE insufficient_privilege USING MESSAGE = 'not while somebody acts'; END IF;
+END $$;
 
 -- Rows of backends that are gone.
 CREATE OR REPLACE FUNCTION guard.sweep() RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT guard.require_nobody();
   DELETE FROM guard.facts WHERE pid IN (
     SELECT f.pid FROM guard.facts f WHERE f.pid NOT IN (SELECT a.pid FROM pg_stat_activity a WHERE a.pid IS NOT NULL)
     FOR UPDATE SKIP LOCKED)
@@ -199,7 +221,7 @@ $$;
 DO $readers$ DECLARE r record; BEGIN
   FOR r IN SELECT * FROM (VALUES ('member', 'uuid'), ('person', 'text'), ('agency', 'uuid'), ('role', 'text'),
     ('clearance', 'int'), ('home', 'uuid'), ('is_coordination', 'boolean'), ('networks', 'uuid[]'),
-    ('municipalities', 'uuid[]'), ('case_ids', 'uuid[]'), ('concealed', 'uuid[]'), ('recused', 'uuid[]'),
+    ('municipalities', 'uuid[]'), ('case_ids', 'uuid[]'), ('concealed', 'uuid[]'),
     ('released', 'uuid[]'), ('forums', 'uuid[]'), ('day', 'date')) AS c(name, kind)
   LOOP
     EXECUTE format($f$CREATE OR REPLACE FUNCTION guard.%1$I() RETURNS %2$s LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
@@ -207,6 +229,14 @@ DO $readers$ DECLARE r record; BEGIN
       WHERE f.pid = pg_backend_pid() AND f.xid = pg_current_xact_id_if_assigned()); END $b$ $f$, r.name, r.kind);
   END LOOP;
 END $readers$;
+
+-- Whether the acting member is kept out of one of these cases; which ones there are is not told.
+DROP FUNCTION IF EXISTS guard.recused();
+CREATE OR REPLACE FUNCTION guard.kept_out(cases uuid[]) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ BEGIN
+  RETURN EXISTS (SELECT FROM guard.facts f
+    WHERE f.pid = pg_backend_pid() AND f.xid = pg_current_xact_id_if_assigned() AND f.recused && cases);
+END $$;
 
 -- Today in a municipality, as the acting member's transaction counts it.
 CREATE OR REPLACE FUNCTION guard.today(municipality uuid) RETURNS date
@@ -234,11 +264,32 @@ CREATE OR REPLACE FUNCTION guard.may(permission text, asked_case uuid) RETURNS b
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$ SELECT coalesce(permission = ANY (guard.permissions_on(asked_case)), false) $$;
 
+-- A policy sees a row before a change or after it, never both: what says whose a row is and where it belongs is held
+-- here. Operators' imports, under msc_rls, may correct it.
+CREATE OR REPLACE FUNCTION guard.hold_fast() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF current_user <> 'msc_rls' THEN
+    RAISE insufficient_privilege USING MESSAGE = format('a row of %s stays where it belongs', TG_TABLE_NAME);
+  END IF;
+  RETURN NEW;
+END $$;
+-- Holds those of the columns that the table has.
+CREATE OR REPLACE PROCEDURE guard.hold(rel regclass, VARIADIC columns text[])
+LANGUAGE plpgsql SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE held text[] := ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = rel AND attname = ANY (columns));
+BEGIN
+  EXECUTE format('CREATE OR REPLACE TRIGGER hold_fast BEFORE UPDATE ON %s FOR EACH ROW'
+    ' WHEN ((OLD.%s) IS DISTINCT FROM (NEW.%s)) EXECUTE FUNCTION guard.hold_fast()',
+    rel, array_to_string(held, ', OLD.'), array_to_string(held, ', NEW.'));
+END $$;
+
 -- addressed(u, s, d) and sees_full(u, s, d), applied to a table of statements; `permission` is what writing one asks for.
 -- Columns: id, case_id, municipality_id, classification, audience, originator_id, author_id, named_agencies, named_people.
 CREATE OR REPLACE PROCEDURE guard.protect_statements(rel regclass, permission text)
 LANGUAGE plpgsql SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE sees_full text := $rule$
+DECLARE has_key boolean := EXISTS (SELECT FROM pg_attribute WHERE attrelid = rel AND attname = 'key');
+sees_full text := $rule$
       municipality_id = ANY ((SELECT guard.municipalities())::uuid[])
   AND case_id = ANY ((SELECT guard.case_ids())::uuid[]) -- term
   AND classification <= (SELECT guard.clearance()) -- term
@@ -255,10 +306,14 @@ BEGIN
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', rel);
   EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', rel);
   EXECUTE format('CREATE POLICY reads ON %s FOR SELECT USING (%s)', rel, sees_full);
-  EXECUTE format($p$CREATE POLICY adds ON %s FOR INSERT WITH CHECK (originator_id = (SELECT guard.agency())
-    AND author_id = (SELECT guard.member()) AND guard.may(%L, case_id))$p$, rel, permission);
-  EXECUTE format($p$CREATE POLICY changes ON %s FOR UPDATE USING (true)
-    WITH CHECK (originator_id = (SELECT guard.agency()) AND guard.may('view', case_id) AND (%s))$p$, rel, sees_full);
+  -- A statement lies in its case's municipality, and its key is random: one that is taken would tell of a hidden one.
+  EXECUTE format($p$CREATE POLICY adds ON %1$s FOR INSERT WITH CHECK (originator_id = (SELECT guard.agency())
+    AND author_id = (SELECT guard.member()) AND guard.may(%2$L, case_id) AND (%3$s)
+    AND municipality_id = (SELECT c.municipality_id FROM public.cases_case c WHERE c.id = %1$s.case_id) %4$s)$p$, rel, permission, sees_full,
+    CASE WHEN has_key THEN $k$AND key ~ '^[a-z]-[0-9a-f]{12}$'$k$ ELSE '' END);
+  EXECUTE format($p$CREATE POLICY changes ON %s FOR UPDATE USING (%s)
+    WITH CHECK (originator_id = (SELECT guard.agency()) AND guard.may('view', case_id) AND (%2$s))$p$, rel, sees_full);
+  CALL guard.hold(rel, 'id', 'item_id', 'part', 'key', 'case_id', 'municipality_id', 'originator_id', 'author_id');
 END $$;
 
 -- sees_document(u, e, d), applied to a table of documents, and the compiler's own drafts.
@@ -270,7 +325,7 @@ BEGIN
   EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', rel);
   EXECUTE format($p$CREATE POLICY reads ON %s FOR SELECT USING (
         marking <= (SELECT guard.clearance()) -- document
-    AND NOT case_ids && (SELECT guard.recused())::uuid[] -- document
+    AND NOT guard.kept_out(case_ids) -- document
     AND sent_at IS NOT NULL -- document
     AND withdrawn_at IS NULL -- document
     AND (false
@@ -293,11 +348,30 @@ BEGIN
   EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', rel);
   EXECUTE format('CREATE POLICY reads ON %s FOR SELECT USING (case_id = ANY ((SELECT guard.case_ids())::uuid[]))', rel);
   EXECUTE format('CREATE POLICY adds ON %s FOR INSERT WITH CHECK (guard.may(%L, case_id))', rel, permission);
-  EXECUTE format('CREATE POLICY changes ON %s FOR UPDATE USING (true) WITH CHECK (guard.may(%L, case_id))', rel, permission);
-  EXECUTE format('CREATE POLICY removes ON %s FOR DELETE USING (guard.may(%L, case_id))', rel, permission);
+  EXECUTE format('CREATE POLICY changes ON %s FOR UPDATE USING (case_id = ANY ((SELECT guard.case_ids())::uuid[]))'
+    ' WITH CHECK (guard.may(%L, case_id))', rel, permission);
+  EXECUTE format('CREATE POLICY removes ON %s FOR DELETE USING (case_id = ANY ((SELECT guard.case_ids())::uuid[])'
+    ' AND guard.may(%L, case_id))', rel, permission);
 END $$;
 
--- A history table: its rows show while the live row shows, and only the acting member writes them.
+-- History is written by the database itself, whatever changes a row: it cannot be forged and not be left out.
+-- The history table's name is the trigger's argument; columns that it does not keep make no history.
+CREATE OR REPLACE FUNCTION guard.keep_history() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE told jsonb := to_jsonb(CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END); is_same boolean;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    EXECUTE format('SELECT jsonb_populate_record(NULL::%1$I, $1) IS NOT DISTINCT FROM jsonb_populate_record(NULL::%1$I, $2)', TG_ARGV[0])
+    INTO is_same USING to_jsonb(OLD), told;
+    IF is_same THEN RETURN NULL; END IF;
+  END IF;
+  EXECUTE format('INSERT INTO %1$I SELECT r.* FROM jsonb_populate_record(NULL::%1$I, $1) r', TG_ARGV[0])
+  USING told || jsonb_build_object('history_id', gen_random_uuid(), 'history_date', clock_timestamp(),
+    'history_type', CASE TG_OP WHEN 'INSERT' THEN '+' WHEN 'UPDATE' THEN '~' ELSE '-' END, 'history_user_id', guard.member());
+  RETURN NULL;
+END $$;
+
+-- A history table: its rows show while the live row shows.
 CREATE OR REPLACE PROCEDURE guard.protect_history(rel regclass, live regclass, key text DEFAULT 'id')
 LANGUAGE plpgsql SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE own text := '';
@@ -314,20 +388,24 @@ BEGIN
   IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = rel AND attname = 'case_id') THEN
     own := own || ' AND h.case_id = ANY ((SELECT guard.case_ids())::uuid[])';
   END IF;
+  IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = rel AND attname = 'other_id') THEN
+    own := own || ' AND h.other_id = ANY ((SELECT guard.case_ids())::uuid[])';
+  END IF;
   own := replace(own, 'h.', format('%s.', rel));
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', rel);
   EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', rel);
   EXECUTE format('CREATE POLICY reads ON %1$s FOR SELECT USING (EXISTS (SELECT FROM %2$s live WHERE live.%3$I = %1$s.%3$I) %4$s)',
     rel, live, key, own);
-  EXECUTE format('CREATE POLICY adds ON %s FOR INSERT WITH CHECK (history_user_id = (SELECT guard.member()))', rel);
-  EXECUTE format('GRANT SELECT, INSERT ON %s TO msc_app', rel);
+  EXECUTE format('GRANT SELECT ON %s TO msc_app', rel);
+  EXECUTE format('CREATE OR REPLACE TRIGGER keep_history AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW'
+    ' EXECUTE FUNCTION guard.keep_history(%L)', live, (SELECT relname FROM pg_class WHERE oid = rel));
 END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA guard FROM PUBLIC;
 REVOKE ALL ON ALL PROCEDURES IN SCHEMA guard FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.enter, guard.leave, guard.sweep, guard.member, guard.person, guard.agency, guard.role,
+GRANT EXECUTE ON FUNCTION guard.enter, guard.leave, guard.nobody, guard.sweep, guard.member, guard.person, guard.agency, guard.role,
   guard.clearance, guard.home, guard.is_coordination, guard.networks, guard.municipalities, guard.case_ids,
-  guard.concealed, guard.recused, guard.released, guard.forums, guard.day, guard.today, guard.permissions_on, guard.may
+  guard.concealed, guard.kept_out, guard.released, guard.forums, guard.day, guard.today, guard.permissions_on, guard.may
   TO msc_app;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA guard TO msc_owner;
 GRANT EXECUTE ON ALL PROCEDURES IN SCHEMA guard TO msc_owner;

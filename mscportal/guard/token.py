@@ -14,10 +14,19 @@ LIFETIME = 60
 
 
 def sign(*, members: Sequence[UUID], day: date | None, backend: int, now: float | None = None) -> tuple[int, bytes]:
-    """Return (expiry in seconds since 1970, HMAC-SHA256) for one database backend."""
-    expires = int(time.time() if now is None else now) + LIFETIME
+    """Return (expiry in seconds since 1970, HMAC-SHA256) with which one database backend lets `members` act."""
     names = ",".join(str(member) for member in members)
-    text = f"enter|{names}|{day.isoformat() if day else '-'}|{backend}|{expires}"
+    return _sign(f"enter|{names}|{day.isoformat() if day else '-'}", backend, now)
+
+
+def sign_leave(*, backend: int) -> tuple[int, bytes]:
+    """Return (expiry, HMAC-SHA256) with which one database backend lets nobody act any more."""
+    return _sign("leave", backend, None)
+
+
+def _sign(claim: str, backend: int, now: float | None) -> tuple[int, bytes]:
+    expires = int(time.time() if now is None else now) + LIFETIME
+    text = f"{claim}|{backend}|{expires}"
     return expires, hmac.digest(bytes.fromhex(settings.GUARD_KEYS[0]), text.encode(), sha256)
 
 

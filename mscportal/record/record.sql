@@ -26,6 +26,18 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- A reading says when it was and names its case as the case is named, whoever writes it; operators' imports bring theirs.
+CREATE OR REPLACE FUNCTION guard.place_reading() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF current_setting('role') = 'msc_rls' THEN RETURN NEW; END IF;
+  NEW.at := clock_timestamp();
+  IF NEW.case_id IS NULL THEN NEW.reference := '';
+  ELSE SELECT c.reference, c.municipality_id INTO NEW.reference, NEW.municipality_id FROM cases_case c WHERE c.id = NEW.case_id;
+  END IF;
+  RETURN NEW;
+END $$;
+
 -- The text that a digest is taken of: columns without a value are left out, so that a later added column changes nothing.
 CREATE OR REPLACE FUNCTION guard.record_text(kind text, row_id uuid) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -44,6 +56,7 @@ CREATE OR REPLACE FUNCTION guard.seal(at_most int DEFAULT 10000) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE waiting record; last_link bytea; last_sequence bigint; salt bytea; digest bytea; sealed int := 0;
 BEGIN
+  PERFORM guard.require_nobody();
   PERFORM pg_advisory_xact_lock(hashtext('mscportal.seal'));
   SELECT s.link, s.sequence INTO last_link, last_sequence FROM record_seal s ORDER BY s.sequence DESC LIMIT 1;
   last_link := coalesce(last_link, ''::bytea);
@@ -89,12 +102,14 @@ END $$;
 
 CREATE OR REPLACE FUNCTION guard.record_state() RETURNS TABLE (unsealed bigint, outbox_open bigint, outbox_oldest timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT guard.require_nobody();
   SELECT (SELECT count(*) FROM record_unsealed), count(*), min(created_at) FROM record_outboxentry WHERE done_at IS NULL
 $$;
 
 -- What the outbox owes: ids only, of entries that are due.
 CREATE OR REPLACE FUNCTION guard.due_outbox(at_most int) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT guard.require_nobody();
   SELECT id FROM record_outboxentry WHERE done_at IS NULL AND next_try_at <= clock_timestamp() ORDER BY next_try_at LIMIT at_most
 $$;
 
@@ -102,37 +117,45 @@ $$;
 CREATE OR REPLACE FUNCTION guard.claim_outbox(entry uuid)
 RETURNS TABLE (kind text, subject_id uuid, member_id uuid, language text)
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT guard.require_nobody();
   SELECT kind::text, subject_id, member_id, language::text FROM record_outboxentry
   WHERE id = entry AND done_at IS NULL FOR UPDATE SKIP LOCKED
 $$;
 
 CREATE OR REPLACE FUNCTION guard.finish_outbox(entry uuid) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS
-$$ UPDATE record_outboxentry SET done_at = clock_timestamp(), failure = '' WHERE id = entry $$;
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT guard.require_nobody();
+  UPDATE record_outboxentry SET done_at = clock_timestamp(), failure = '' WHERE id = entry
+$$;
 
 -- Puts a failed entry off: 10 s, 20 s, 40 s … at most an hour; `failure` is the error's class, never its text.
 CREATE OR REPLACE FUNCTION guard.put_off_outbox(entry uuid, error_class text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT guard.require_nobody();
   UPDATE record_outboxentry SET tries = tries + 1, failure = left(error_class, 80),
     next_try_at = now() + least(interval '10 seconds' * power(2, least(tries, 10)), interval '1 hour')
   WHERE id = entry AND done_at IS NULL
 $$;
 
-REVOKE ALL ON FUNCTION guard.note_act, guard.note_reading, guard.record_text, guard.link, guard.seal, guard.verify_record,
+REVOKE ALL ON FUNCTION guard.note_act, guard.note_reading, guard.place_reading, guard.record_text, guard.link, guard.seal, guard.verify_record,
   guard.record_state, guard.due_outbox, guard.claim_outbox, guard.finish_outbox, guard.put_off_outbox FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.seal, guard.verify_record, guard.record_state, guard.due_outbox, guard.claim_outbox,
+REVOKE EXECUTE ON FUNCTION guard.verify_record FROM msc_app;
+GRANT EXECUTE ON FUNCTION guard.seal, guard.record_state, guard.due_outbox, guard.claim_outbox,
   guard.finish_outbox, guard.put_off_outbox TO msc_app;
-GRANT EXECUTE ON FUNCTION guard.note_act, guard.note_reading TO msc_owner;
+GRANT EXECUTE ON FUNCTION guard.note_act, guard.note_reading, guard.place_reading TO msc_owner;
 RESET ROLE;
 
--- Readings: whoever acts adds their own; read by themselves and by the auditor of the municipality.
+-- Readings: whoever acts adds their own, of cases they see (of others they read documents: meetings/policies.sql); read
+-- by themselves and by the auditor of the municipality.
 ALTER TABLE record_reading ENABLE ROW LEVEL SECURITY;
 ALTER TABLE record_reading FORCE ROW LEVEL SECURITY;
 CREATE POLICY adds ON record_reading FOR INSERT WITH CHECK (member_id IS NOT DISTINCT FROM (SELECT guard.member())
-  AND ((SELECT guard.member()) IS NOT NULL OR screen = 'projector'));
+  AND ((SELECT guard.member()) IS NOT NULL OR screen = 'projector')
+  AND (operator = '' OR screen = 'disclose') AND (case_id IS NULL OR case_id = ANY ((SELECT guard.case_ids())::uuid[])));
 CREATE POLICY reads_own ON record_reading FOR SELECT USING (member_id = (SELECT guard.member()));
 CREATE POLICY audits ON record_reading FOR SELECT USING ((SELECT guard.role()) = 'auditor' AND municipality_id = (SELECT guard.home()));
 GRANT SELECT, INSERT ON record_reading TO msc_app;
+CREATE OR REPLACE TRIGGER place_reading BEFORE INSERT ON record_reading FOR EACH ROW EXECUTE FUNCTION guard.place_reading();
 CREATE OR REPLACE TRIGGER note_reading AFTER INSERT ON record_reading FOR EACH ROW EXECUTE FUNCTION guard.note_reading();
 
 ALTER TABLE record_act ENABLE ROW LEVEL SECURITY;
@@ -155,13 +178,26 @@ CREATE POLICY reads_own ON record_outboxentry FOR SELECT USING (member_id = (SEL
 GRANT SELECT, INSERT ON record_outboxentry TO msc_app;
 
 CALL guard.protect_documents('record_document');
-CREATE POLICY sends ON record_document FOR UPDATE USING (compiled_by_id = (SELECT guard.member())) WITH CHECK (compiled_by_id = (SELECT guard.member()));
-GRANT SELECT, INSERT, UPDATE (sent_at, withdrawn_at, review_on, delete_on, is_held, hold_reason) ON record_document TO msc_app;
+-- Encrypted under its own key or that of one of its cases: a key opens to who reads a document that it encrypts.
+CREATE POLICY adds_own_key ON record_document AS RESTRICTIVE FOR INSERT WITH CHECK (key_id = id OR key_id = ANY (case_ids));
+GRANT SELECT, INSERT ON record_document TO msc_app;
+
+SET LOCAL ROLE msc_rls;
+-- Whether the acting member may make a key for this: a case they see, an agreement they coordinate, a new document.
+CREATE OR REPLACE FUNCTION guard.makes_key(subject uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
+  RETURN coalesce(subject = ANY (guard.case_ids()), false)
+    OR coalesce((SELECT guard.coordinates(a.municipality_id) FROM partners_agreement a WHERE a.id = subject), true)
+      AND NOT EXISTS (SELECT FROM cases_case c WHERE c.id = subject);
+END $$;
+REVOKE ALL ON FUNCTION guard.makes_key FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.makes_key TO msc_app, msc_owner;
+RESET ROLE;
 
 -- A key opens only to who sees the case it belongs to, or a document that it encrypts.
 ALTER TABLE record_vaultkey ENABLE ROW LEVEL SECURITY;
 ALTER TABLE record_vaultkey FORCE ROW LEVEL SECURITY;
 CREATE POLICY opens ON record_vaultkey FOR SELECT USING (subject_id = ANY ((SELECT guard.case_ids())::uuid[])
   OR EXISTS (SELECT FROM record_document d WHERE d.key_id = subject_id));
-CREATE POLICY adds ON record_vaultkey FOR INSERT WITH CHECK ((SELECT guard.member()) IS NOT NULL);
+CREATE POLICY adds ON record_vaultkey FOR INSERT WITH CHECK ((SELECT guard.member()) IS NOT NULL AND guard.makes_key(subject_id));
 GRANT SELECT, INSERT ON record_vaultkey TO msc_app;

@@ -206,7 +206,7 @@ def insert_layer(raw: Raw, world: World, *, case: UUID, originator: UUID, author
         " audience, named_agencies, named_people, part, key, kind, domain, said_as, day, recorded_at, text, rationale,"
         " differing_views, is_entrusted) VALUES (%s, %s, %s, %s, %s, %s, 0, 'table', '{}', '{}', 'full', %s, 'report', 'other', 'fact',"
         " '2026-01-01', now(), 'x', '', '', false)",
-        [item, item, case, world.city.pk, originator, author, str(item)[:8]],
+        [item, item, case, world.city.pk, originator, author, f"i-{item.hex[:12]}"],
     )
 
 

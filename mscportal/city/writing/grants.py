@@ -50,7 +50,7 @@ def _coordination(case: Thing, unit: Agency) -> Thing:
 
 
 def _drop_given_by_trigger(document: Thing, known: Known, unit: Agency | None, new: set[str], alias: str) -> None:
-    """The database gave each new case the unit's grant, without history; the file's own grants stand instead."""
+    """The database gave each new case the unit's grant; the file's own grants stand instead."""
     opened = [known.cases[reference].pk for reference in new]
     if unit and opened:
         with connections[alias].cursor() as cursor:
