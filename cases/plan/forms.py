@@ -13,6 +13,7 @@ from cases.access.selectors import agencies_on, members_on
 from cases.audience import AudienceForm
 from cases.days import today
 from cases.plan.models import Action, ActionReport, Goal
+from cases.statement import Audience
 from cases.versions import version_of
 from mscportal.look.widgets import DayInput
 from partners.models import Agency, Clearance, Member
@@ -39,6 +40,11 @@ class PlanForm(AudienceForm):
     def who_is_open(self) -> bool:
         """Tell whether the folded question is to be shown: it was asked of, or something in it is to be put right."""
         return "preview" in self.data or any(name in self.errors for name in ADDRESS)
+
+    @property
+    def audience_words(self) -> str:
+        """Return who may read this as the form stands, in words."""
+        return str(dict(Audience.choices).get(self["audience"].value(), ""))
 
     def written(self) -> dict[str, Any]:
         """Return what a valid form says, by the names that the services ask for."""
@@ -113,6 +119,15 @@ class ActionForm(PlanForm):
         if self.statement is None and due_on < today(self.case.municipality):
             raise ValidationError(__("This day has passed."))
         return due_on
+
+    def clean(self) -> dict[str, Any]:
+        """Name whoever is asked among the readers, for the preview too."""
+        agency, member = self.by_value.get(self.cleaned_data.get("asked", ""), (None, None))
+        for name, asked in (("named_agencies", agency), ("named_people", member)):
+            names = self.cleaned_data.get(name, [])
+            if asked and asked.pk not in names:
+                self.cleaned_data[name] = [*names, asked.pk]
+        return self.cleaned_data
 
     def written(self) -> dict[str, Any]:
         agency, member = self.by_value[self.cleaned_data["asked"]]

@@ -133,6 +133,13 @@ def test_the_form_names_who_can_be_asked(world: World, client_of: Clients) -> No
     assert (made.member_id, made.agency_id, made.goal_id) == (world.bob.pk, world.youth.pk, world.goal.pk)
 
 
+def test_the_preview_counts_whoever_is_asked(world: World, client_of: Clients) -> None:
+    values = typed(asked=str(world.bob.pk), audience="agencies", preview="1")
+    answer = client_of(world.alice).post(address(world), values)
+    readers = [str(agency) for agency, _members in answer.context["readers"]]
+    assert readers == ["Unit", "Youth"]
+
+
 @pytest.mark.parametrize(
     ("more", "place"),
     [
