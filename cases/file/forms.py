@@ -43,7 +43,9 @@ class IdentityForm(forms.Form):
     residence = forms.CharField(label=_("Lives in"), max_length=120, required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    fieldsets = (Fieldset(None, [("given_name", "family_name"), "born_on", ("address", "residence")]),)
+    fieldsets: tuple[Fieldset, ...] = (
+        Fieldset(None, [("given_name", "family_name"), "born_on", ("address", "residence")]),
+    )
 
     @classmethod
     def of(cls, identity: Identity) -> dict[str, Any]:
@@ -127,10 +129,10 @@ class HeadForm(forms.Form):
     def __init__(self, *args: Any, case: Case, actor: Member, **more: Any) -> None:
         names = ("coordinator", "purpose", "legal_basis", "review_on", "is_anonymous")
         initial = {name: getattr(case, name) for name in names} | {"seen": version_of(case)}
-        super().__init__(*args, initial=initial, **more)
+        super().__init__(*args, **more | {"initial": initial})
         offered = coordinators(case.municipality)
         field: Any = self.fields["coordinator"]
-        field.queryset = offered | Member.objects.filter(pk=case.coordinator_id)
+        field.queryset = offered | Member.objects.filter(pk__in=[case.coordinator_id])
         if not actor.has_perm("cases.share", case):
             del self.fields["is_anonymous"]
 
@@ -149,7 +151,7 @@ class StatusForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, case: Case, **more: Any) -> None:
-        super().__init__(*args, initial={"seen": version_of(case)}, **more)
+        super().__init__(*args, **more | {"initial": {"seen": version_of(case)}})
         field: Any = self.fields["status"]
         field.choices = [(code, Case.Status(code).label) for code in NEXT[case.status]]
         if Case.Status.CLOSED not in NEXT[case.status]:

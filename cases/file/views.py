@@ -19,7 +19,7 @@ from cases.file.models import Case, Phenomenon
 from cases.file.phenomena import change_phenomena
 from cases.file.services import change_case, change_identity, change_status, may_open, open_case
 from cases.gate import member_of, open_gate
-from cases.versions import StaleSave, version_of
+from cases.versions import StaleSave, as_stale
 from mscportal.record.readings import record_reading
 from partners.models import Clearance
 
@@ -107,9 +107,7 @@ def _change(
 
 def _stands_now(form: forms.Form, stale: StaleSave) -> list[tuple[Any, Any]]:
     """Keep what was typed for the next save, and return what stands there now, field by field where it differs."""
-    form.data = form.data.copy()
-    form.data["seen"] = version_of(stale.current)
-    form.add_error(None, _("Somebody else saved this in the meantime. Look at what stands there now, then save again."))
+    as_stale(form, stale)
     row = stale.current
     names = [name for name in form.fields if hasattr(row, name) and getattr(row, name) != form.cleaned_data.get(name)]
     return [(form.fields[name].label, _in_words(row, name)) for name in names]

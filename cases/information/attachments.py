@@ -38,11 +38,13 @@ def files_of(item: Layer) -> list[tuple[Attachment, str]]:
     attachments = list(Attachment.objects.filter(layer=item).defer("content").order_by("uploaded_at", "pk"))
     if not attachments:
         return []
-    names = open_many(subject=item.case_id, sealed=[attachment.file_name for attachment in attachments])
+    names = open_many(subject=item.case_id, sealed=[bytes(attachment.file_name) for attachment in attachments])
     return [(attachment, name.decode()) for attachment, name in zip(attachments, names, strict=True)]
 
 
 def opened(attachment: Attachment) -> CheckedFile:
     """Return the file as it was given; raises VaultClosed when the case's key was destroyed."""
-    name, content = open_many(subject=attachment.case_id, sealed=[attachment.file_name, attachment.content])
+    name, content = open_many(
+        subject=attachment.case_id, sealed=[bytes(attachment.file_name), bytes(attachment.content)]
+    )
     return CheckedFile(name.decode(), attachment.media_type, content)

@@ -12,8 +12,8 @@ from cases.gate import member_of, open_gate
 from cases.information.forms import ExtractForm
 from cases.information.selectors import read
 from cases.information.services import extract_of, remove_extract, write_extract
-from cases.information.views import as_stale, own_item
-from cases.versions import StaleSave, version_of
+from cases.information.views import own_item
+from cases.versions import StaleSave, as_stale, version_of
 from mscportal.record.readings import record_reading
 
 

@@ -91,7 +91,7 @@ class ExtractForm(forms.Form):
         initial = {"classification": Clearance.BASIC, "seen": ""}
         if extract:
             initial = {"text": extract.text, "classification": extract.classification, "seen": version_of(extract)}
-        super().__init__(*args, initial=initial | more.pop("initial", {}), **more)
+        super().__init__(*args, **more | {"initial": initial | more.get("initial", {})})
         choices = [level for level in clearances(actor) if level[0] <= item.classification]
         self.fields["classification"].choices = choices  # type: ignore[attr-defined]
 

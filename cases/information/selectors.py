@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django import forms
@@ -28,10 +29,10 @@ class TimelineFilter(forms.Form):
     domain = forms.ChoiceField(label=_("Domain"), required=False)
     since = forms.ChoiceField(label=_("Since"), required=False, choices=[("", _("The beginning")), *SPANS.items()])
 
-    def __init__(self, *args: object, case: Case, **more: object) -> None:
-        super().__init__(*args, auto_id="filter_%s", **more)
+    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
+        super().__init__(*args, **more | {"auto_id": "filter_%s"})
         self.case = case
-        fields: dict[str, forms.Field] = self.fields
+        fields: dict[str, Any] = self.fields
         written = Layer.objects.readable().filter(case=case).values("originator")
         fields["agency"].queryset = Agency.objects.filter(pk__in=written).order_by("name")
         fields["kind"].choices = [("", _("All")), *Layer.Kind.choices]
@@ -62,7 +63,14 @@ def page_of(layers: LayerQuerySet, number: str | None) -> Page[Layer]:
     return Paginator(layers, PAGE_SIZE).get_page(number)
 
 
-def read(layers: Iterable[Layer]) -> dict[str, list[UUID]]:
+class Read(TypedDict):
+    """Items that were read in full, and items that were read as a shared version."""
+
+    full: list[UUID]
+    extracts: list[UUID]
+
+
+def read(layers: Iterable[Layer]) -> Read:
     """Return what a reading tells of these layers: items read in full, items read as a shared version."""
     shown = list(layers)
     return {
@@ -103,7 +111,7 @@ def facts_of(layer: Layer) -> list[tuple[str, object]]:
     """Return what is told beside a full text: domain, whom it is addressed to, when it was written down."""
     agencies = Agency.objects.filter(pk__in=layer.named_agencies).order_by("name") if layer.named_agencies else []
     people = Member.objects.filter(pk__in=layer.named_people).order_by("name") if layer.named_people else []
-    names = ", ".join(one.name for one in (*agencies, *people))
+    names = ", ".join([*(agency.name for agency in agencies), *(member.name for member in people)])
     written = day_in_words(layer.recorded_at, "medium") if layer.recorded_at else ""
     return [
         (__("Domain"), layer.get_domain_display()),

@@ -3,11 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.audience import AudienceForm
@@ -19,7 +17,7 @@ from cases.information.forms import ItemForm
 from cases.information.models import Layer
 from cases.information.selectors import facts_of, mark_of, read, readable_of, readers
 from cases.information.services import change_item, extract_of, may_change, record_item
-from cases.versions import StaleSave, version_of
+from cases.versions import StaleSave, as_stale
 from mscportal.record.readings import record_reading
 
 
@@ -106,13 +104,6 @@ def own_item(request: HttpRequest, case: Case, item: UUID | str) -> Layer:
         raise Http404
     layer.case = case
     return layer
-
-
-def as_stale(form: forms.Form, stale: StaleSave) -> None:
-    """Keep what was typed, and let the next save be one over the text that stands now."""
-    form.data = form.data.copy()
-    form.data["seen"] = version_of(stale.current)
-    form.add_error(None, _("Somebody else saved this in the meantime. Put the two texts together, then save again."))
 
 
 def _form(

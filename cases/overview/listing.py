@@ -32,7 +32,7 @@ class CaseFilter(forms.Form):
     )
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, auto_id="filter_%s", **more)
+        super().__init__(*args, **more | {"auto_id": "filter_%s"})
         coordinators: Any = self.fields["coordinator"]
         coordinators.queryset = Member.objects.filter(pk__in=Case.objects.values("coordinator")).order_by("name")
 

@@ -30,7 +30,7 @@ def find(typed: str, number: str | None) -> Page[Any]:
     by_text: dict[UUID, list[UUID]] = {}
     for layer, case in _layers(query):
         by_text.setdefault(case, []).append(layer)
-    page = Paginator(list(dict.fromkeys([*_by_name(typed), *by_text])), PAGE_SIZE).get_page(number)
+    page: Page[Any] = Paginator(list(dict.fromkeys([*_by_name(typed), *by_text])), PAGE_SIZE).get_page(number)
     page.object_list = _shown(list(page.object_list), by_text, query)
     return page
 

@@ -1,6 +1,7 @@
 """What somebody typed to search for, made into what PostgreSQL is asked."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Func, QuerySet, TextField, Value
@@ -33,9 +34,11 @@ class Asked:
         return SearchQuery(self.words, config=CONFIG, search_type=kind)
 
 
-def names_like(typed: str) -> QuerySet[Identity]:
+def names_like(typed: str) -> QuerySet[Any, Any]:
     """Return the cases (their ids) whose person's name, as far as it is shown, holds each word."""
-    identities = Identity.objects.annotate(whole=Plain(Concat("given_name", Value(" "), "family_name")))
+    identities: QuerySet[Any, Any] = Identity.objects.annotate(
+        whole=Plain(Concat("given_name", Value(" "), "family_name"))
+    )
     for word in typed.split():
         identities = identities.filter(whole__icontains=Plain(Value(word)))
     return identities.values("case")
