@@ -157,3 +157,17 @@ CREATE POLICY declines ON partners_seatchange FOR UPDATE USING (status = 'asked'
     OR (guard.answers_for(municipality_id, agency_id) AND NOT guard.is_oneself(ARRAY[member_id]))));
 GRANT SELECT, INSERT, UPDATE (status, answered_by_id, answered_at) ON partners_seatchange TO msc_app;
 CALL guard.protect_history('partners_historicalseatchange', 'partners_seatchange');
+
+-- Sessions and second factors belong to the login, which works before anybody acts. Who acts reaches their own at most:
+-- another's session key would be that member's sight.
+DO $login$ DECLARE rel text; own text; BEGIN
+  FOR rel, own IN VALUES ('django_session', ''), ('account_emailconfirmation', ''), ('socialaccount_socialtoken', ''),
+    ('usersessions_usersession', 'OR user_id = (SELECT guard.member())'), ('mfa_authenticator', 'OR user_id = (SELECT guard.member())'),
+    ('account_emailaddress', 'OR user_id = (SELECT guard.member())'), ('socialaccount_socialaccount', 'OR user_id = (SELECT guard.member())')
+  LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', rel);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', rel);
+    EXECUTE format('CREATE POLICY logs_in ON %I USING ((SELECT guard.nobody()) %s) WITH CHECK ((SELECT guard.nobody()) %2$s)', rel, own);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO msc_app', rel);
+  END LOOP;
+END $login$;
