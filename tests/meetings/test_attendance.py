@@ -127,9 +127,7 @@ class TestWhoHears:
     def test_nobody_admits_themselves(self, world: World, client_of) -> None:
         discuss(world)
         sign_in(world, "bob")
-        answer = client_of(world.bob).post(
-            f"{page(world)}admit/{world.case_slot.pk}/", {"member": str(world.bob.pk)}
-        )
+        answer = client_of(world.bob).post(f"{page(world)}admit/{world.case_slot.pk}/", {"member": str(world.bob.pk)})
         assert answer.status_code == 404
         with acting_as(world.bob.pk), pytest.raises(ProgrammingError), transaction.atomic():
             SlotPresence.objects.create(slot=world.case_slot, member=world.bob, at=timezone.now())

@@ -1,6 +1,6 @@
 """Forums: listed for the network, set up and changed by the coordinator."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,22 +18,22 @@ class TestForumPages:
     def test_it_works(self, world: World, client_of) -> None:
         seats = [str(world.police.pk), str(world.mayor.pk)]
         client = client_of(world.alice)
-        answer = client.post("/forums/new/", FORUM | {"chair": str(world.frank.pk), "seats": seats})
+        answer = client.post("/meetings/forums/new/", FORUM | {"chair": str(world.frank.pk), "seats": seats})
         assert answer.status_code == 302
         with acting_as(world.alice.pk):
             forum = Forum.objects.get(slug="livc")
             assert (forum.municipality, forum.chair, forum.cadence) == (world.city, world.frank, "P1M")
             assert set(forum.seats.values_list("agency", flat=True)) == {world.police.pk, world.mayor.pk}
-        assert "LIVC" in client.get("/forums/").content.decode()
+        assert "LIVC" in client.get("/meetings/forums/").content.decode()
 
     def test_two_of_the_same_name_get_two_addresses(self, world: World, client_of) -> None:
         for _ in range(2):
-            client_of(world.alice).post("/forums/new/", FORUM)
+            client_of(world.alice).post("/meetings/forums/new/", FORUM)
         with acting_as(world.alice.pk):
             assert set(Forum.objects.filter(name="LIVC").values_list("slug", flat=True)) == {"livc", "livc-2"}
 
     def test_bad_input_is_told_at_the_field_and_writes_nothing(self, world: World, client_of) -> None:
-        answer = client_of(world.alice).post("/forums/new/", FORUM | {"name": "", "kind": "dance"})
+        answer = client_of(world.alice).post("/meetings/forums/new/", FORUM | {"name": "", "kind": "dance"})
         page = answer.content.decode()
         assert "This field is required." in page
         assert "Select a valid choice" in page
@@ -42,7 +42,7 @@ class TestForumPages:
 
     def test_a_seat_is_given_and_taken(self, world: World, client_of) -> None:
         values = {"name": world.forum.name, "kind": "partner_table", "table": "minors", "cadence": "P14D"}
-        address = f"/forums/{world.forum.pk}/"
+        address = f"/meetings/forums/{world.forum.pk}/"
         version = client_of(world.alice).get(address).context["form"].initial["version"]
         answer = client_of(world.alice).post(
             address, values | {"seats": [str(world.probation.pk)], "chair": str(world.bob.pk), "version": version}
@@ -52,7 +52,7 @@ class TestForumPages:
             assert list(Seat.objects.filter(forum=world.forum).values_list("agency", flat=True)) == [world.probation.pk]
 
     def test_a_stale_save_is_answered_with_both_texts(self, world: World, client_of) -> None:
-        client, address = client_of(world.alice), f"/forums/{world.forum.pk}/"
+        client, address = client_of(world.alice), f"/meetings/forums/{world.forum.pk}/"
         seen = client.get(address).context["form"].initial["version"]
         values = {"kind": "partner_table", "table": "minors", "cadence": "P14D", "version": seen}
         assert client.post(address, values | {"name": "Table of minors"}).status_code == 302
@@ -69,16 +69,16 @@ class TestForumPages:
     @pytest.mark.parametrize("name", ["bob", "frank", "gus", "hugo", "ines"])
     def test_nobody_else_sets_one_up(self, world: World, client_of, name: str) -> None:
         client = client_of(world.members[name])
-        assert client.get("/forums/new/").status_code == 404
-        assert client.post("/forums/new/", FORUM).status_code == 404
-        assert client.get(f"/forums/{world.forum.pk}/").status_code == 404
+        assert client.get("/meetings/forums/new/").status_code == 404
+        assert client.post("/meetings/forums/new/", FORUM).status_code == 404
+        assert client.get(f"/meetings/forums/{world.forum.pk}/").status_code == 404
 
     def test_the_list_costs_the_same_for_one_and_for_many(self, world: World, client_of, queries_of) -> None:
         client = client_of(world.alice)
-        one = queries_of(client, "/forums/")
+        one = queries_of(client, "/meetings/forums/")
         for number in range(5):
-            client.post("/forums/new/", FORUM | {"name": f"Forum {number}", "seats": [str(world.police.pk)]})
-        assert queries_of(client, "/forums/") == one
+            client.post("/meetings/forums/new/", FORUM | {"name": f"Forum {number}", "seats": [str(world.police.pk)]})
+        assert queries_of(client, "/meetings/forums/") == one
 
 
 class TestCadence:
@@ -109,9 +109,9 @@ class TestCadence:
         ],
     )
     def test_the_next_one_keeps_its_time_of_day(self, last: datetime, code: str, then: datetime) -> None:
-        now = datetime(2026, 3, 25, 12, tzinfo=timezone.utc)
+        now = datetime(2026, 3, 25, 12, tzinfo=UTC)
         assert following(last, code, zone=ZONE, now=now) == then
 
     def test_without_a_cadence_there_is_no_next(self) -> None:
-        now = datetime(2026, 3, 25, 12, tzinfo=timezone.utc)
+        now = datetime(2026, 3, 25, 12, tzinfo=UTC)
         assert following(now, "", zone=ZONE, now=now) is None

@@ -15,7 +15,7 @@ WHEN = {"starts_at": "2031-05-06T14:00", "minutes_planned": "90", "place": "Libr
 
 
 def new(world: World) -> str:
-    return f"/forums/{world.forum.pk}/meetings/new/"
+    return f"/meetings/forums/{world.forum.pk}/new/"
 
 
 class TestTheList:

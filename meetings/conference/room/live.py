@@ -79,7 +79,7 @@ def room_of(meeting: Meeting, member: Member, slot: UUID | None) -> Room:
     pane = record = None
     if row and row.content:
         row.content.meeting, row.content.slot = meeting, row.slot
-        pane = case_pane(row.case, meeting) if row.case else None
+        pane = case_pane(row.case, row.content) if row.case else None
         record = record_pane(row.content, pane.actions if pane else (), pane.since if pane else None)
     return Room(meeting, member, agenda, attendance_of(meeting), row, pane, record)
 

@@ -120,11 +120,13 @@ class RecordPane:
         return [layers, notes, actions, _told_actions(self.before)]
 
 
-def case_pane(case: Case, meeting: Meeting) -> CasePane:
-    """Return goals, open actions and the information since the conference before this one."""
+def case_pane(case: Case, content: SlotContent) -> CasePane:
+    """Return goals, open actions and the information since the conference before, without what this item brought."""
+    meeting = content.meeting
     before = previous_conferences(case, meeting)
     since = day_of(before[0].meeting.starts_at, case.municipality) if before else None
-    layers = readable_of(case)
+    here = SlotRecord.objects.filter(slot=content.slot_id, item__isnull=False).values("item")
+    layers = readable_of(case).exclude(item_id__in=here)
     if since:
         layers = layers.filter(day__gte=since)
     plan = plan_of(case)
