@@ -64,7 +64,7 @@ class AgreementForm(forms.ModelForm):
     def __init__(self, *args: Any, municipality: Municipality, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.municipality, self.instance.agency = municipality, agency
-        self.fields["valid_from"].help_text = _("Empty: from ever.")
+        self.fields["valid_from"].help_text = _("The first day. Empty: for as long as it stands.")
         self.fields["valid_until"].help_text = _("The last day. Empty: until it is ended.")
 
     def clean(self) -> dict[str, Any]:

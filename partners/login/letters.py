@@ -2,9 +2,9 @@
 
 from uuid import UUID, uuid4
 
-from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -56,6 +56,6 @@ def _send(letter: str, member: Member) -> None:
 
 def password_link(member: Member) -> str:
     """Return the address at which `member` chooses a password, once and within PASSWORD_RESET_TIMEOUT."""
-    key = EmailAwarePasswordResetTokenGenerator().make_token(member)
+    key = default_token_generator.make_token(member)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(member), "key": key})
     return settings.PUBLIC_URL + path

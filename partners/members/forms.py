@@ -74,7 +74,7 @@ class InvitationForm(SeatForm):
     )
 
     fieldsets = [
-        Fieldset(None, ["name", ("email", "phone"), ("username", "language"), "same_as"]),
+        Fieldset(None, ["name", "email", ("phone", "language"), "username", "same_as"]),
         Fieldset(_("Seat"), ["agency", ("role", "clearance"), "reason"]),
     ]
 

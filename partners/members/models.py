@@ -83,13 +83,8 @@ class Member(AbstractBaseUser):
         if self._state.adding or is_operating():
             super().save(*args, update_fields=update_fields, **kwargs)
             return
-        fields = list(update_fields or OWN_FIELDS)
-        if fields == ["last_login"]:
-            # A login is no change of the member; sessions and log tell of it.
-            self.skip_history_when_saving = True
         with nullcontext() if current_member() else acting_as(self.pk):
-            super().save(*args, update_fields=fields, **kwargs)
-        vars(self).pop("skip_history_when_saving", None)
+            super().save(*args, update_fields=update_fields or OWN_FIELDS, **kwargs)
 
     def get_full_name(self) -> str:
         return self.name

@@ -115,7 +115,6 @@ def confirm_seat(*, actor: Member, change: SeatChange) -> SeatChange:
         raise PermissionDenied
     _guarded("SELECT guard.confirm_seat(%s::uuid)", current.pk)
     current.refresh_from_db()
-    _note(current)
     if current.is_active and not current.member.has_usable_password():
         owe_invitation(change=current)
     return current
@@ -143,9 +142,7 @@ def end_seat(*, actor: Member, member: Member, reason: str = "") -> SeatChange:
         raise PermissionDenied
     for waiting in SeatChange.objects.filter(member=member, status=SeatChange.Status.ASKED):
         decline_seat(actor=actor, change=waiting)
-    ended = SeatChange.objects.get(pk=_guarded("SELECT guard.end_seat(%s::uuid, %s::text)", member.pk, reason))
-    _note(ended, is_new=True)
-    return ended
+    return SeatChange.objects.get(pk=_guarded("SELECT guard.end_seat(%s::uuid, %s::text)", member.pk, reason))
 
 
 @transaction.atomic
@@ -185,14 +182,6 @@ def _guarded(sql: str, *parameters: UUID | str) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchone()[0]
-
-
-def _note(change: SeatChange, *, is_new: bool = False) -> None:
-    """Write the history of what the guard's functions changed."""
-    member = Member.objects.get(pk=change.member_id)
-    Member.history.bulk_history_create([member], update=True, default_user=change.answered_by_id)
-    SeatChange.history.bulk_history_create([change], update=not is_new, default_user=change.answered_by_id)
-    change.member = member
 
 
 def _new_person(username: str) -> str:
