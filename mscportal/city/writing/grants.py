@@ -20,7 +20,8 @@ Grants = defaultdict[tuple[UUID, object, date], Rows]
 
 def write_grants(document: Thing, known: Known, writer: Writer, unit: Agency | None, new: set[str], alias: str) -> None:
     """Write the grants of every case; `new` are the references that this file brings in."""
-    _drop_given_by_trigger(document, known, unit, new, alias)
+    if unit:
+        _drop_given_by_trigger(document, known, unit, new, alias)
     cases = [known.cases[one["reference"]] for one in all_of(document, "cases")]
     permissions = Permission.objects.filter(content_type__app_label="cases", content_type__model="case")
     codes = {permission.pk: permission.codename for permission in permissions}
@@ -49,12 +50,12 @@ def _coordination(case: Thing, unit: Agency) -> Thing:
     }
 
 
-def _drop_given_by_trigger(document: Thing, known: Known, unit: Agency | None, new: set[str], alias: str) -> None:
-    """The database gave each new case the unit's grant; the file's own grants stand instead."""
-    opened = [known.cases[reference].pk for reference in new]
-    if unit and opened:
-        with connections[alias].cursor() as cursor:
-            cursor.execute("DELETE FROM cases_agencygrant WHERE case_id = ANY (%s::uuid[])", [opened])
+def _drop_given_by_trigger(document: Thing, known: Known, unit: Agency, new: set[str], alias: str) -> None:
+    """The database gave each new case the unit's grant; where the file names its own, that one stands instead."""
+    named = [one["reference"] for one in all_of(document, "cases") if one["reference"] in new and _is_named(one, unit)]
+    with connections[alias].cursor() as cursor:
+        cases = [known.cases[reference].pk for reference in named]
+        cursor.execute("DELETE FROM cases_agencygrant WHERE case_id = ANY (%s::uuid[])", [cases])
 
 
 def _standing(cases: list[Case], codes: dict[int, str]) -> Grants:

@@ -1,11 +1,10 @@
-"""Adds what is new and saves what differs, with its history; what stands as the file says is not touched."""
+"""Adds what is new, saves what differs and leaves the rest untouched; the database keeps the history."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db.models import Model
-from simple_history.utils import bulk_create_with_history
 
 from mscportal.city.shape import Thing
 
@@ -47,10 +46,7 @@ class Writer:
     def flush(self) -> None:
         """Insert what is new."""
         for model, rows in self.new.items():
-            if hasattr(model._meta, "simple_history_manager_attribute"):
-                bulk_create_with_history(rows, model, batch_size=500)
-            else:
-                model._default_manager.bulk_create(rows, batch_size=500)
+            model._default_manager.bulk_create(rows, batch_size=500)
             self.added += len(rows)
         self.new.clear()
 
