@@ -1,41 +1,16 @@
 """Raw SQL on the application's own login: nothing beyond the rule, forging and replay refused."""
 
 import time
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 import pytest
-from django.core.management import call_command
 from psycopg import sql
 
 from mscportal.guard import token
-from tests.cast import World, build_world
+from tests.cast import World
 from tests.databases import application, superuser
-
-Raw = psycopg.Connection[tuple]
-
-
-@pytest.fixture(scope="module")
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """The cast, committed once for the module: each test rolls its own transaction back."""
-    with django_db_blocker.unblock():
-        yield build_world()
-        call_command("flush")
-
-
-@pytest.fixture
-def raw(committed: World, database_name: str) -> Iterator[Raw]:
-    with application(database_name) as connection:
-        yield connection
-        connection.rollback()
-
-
-def enter(raw: Raw, member: UUID, *, day: date | None = None) -> None:
-    expires, mac = token.sign(members=[member], day=day, backend=raw.info.backend_pid)
-    raw.execute("SELECT guard.enter(%s::uuid[], %s, %s, %s)", [[member], day, expires, mac])
+from tests.guard.raw import LAYER, Raw, enter, layer
 
 
 def guarded_tables(raw: Raw) -> list[str]:
@@ -200,14 +175,7 @@ def test_a_write_without_the_right_fails_or_touches_nothing(
 
 
 def insert_layer(raw: Raw, world: World, *, case: UUID, originator: UUID, author: UUID) -> None:
-    item = uuid4()
-    raw.execute(
-        "INSERT INTO cases_layer (id, item_id, case_id, municipality_id, originator_id, author_id, classification,"
-        " audience, named_agencies, named_people, part, key, kind, domain, said_as, day, recorded_at, text, rationale,"
-        " differing_views, is_entrusted) VALUES (%s, %s, %s, %s, %s, %s, 0, 'table', '{}', '{}', 'full', %s, 'report', 'other', 'fact',"
-        " '2026-01-01', now(), 'x', '', '', false)",
-        [item, item, case, world.city.pk, originator, author, f"i-{item.hex[:12]}"],
-    )
+    raw.execute(LAYER, layer(case_id=case, municipality_id=world.city.pk, originator_id=originator, author_id=author))
 
 
 def test_an_item_is_written_in_the_own_name_on_an_own_case(raw: Raw, committed: World) -> None:
