@@ -18,6 +18,7 @@ SCREENS: dict[str, Words] = {
     "cases:list": _("the list of cases"),
     "cases:move": _("a case that moves to another table"),
     "cases:my_actions": _("own actions"),
+    "cases:naming": _("name, birth date or address"),
     "cases:own_readings": _("own readings of a case"),
     "cases:relate": _("related cases"),
     "cases:release_item": _("an information item"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mscportal.guard.acting import acting_member
 from mscportal.record.models import Document
-from mscportal.record.vault import VaultClosed, open_bytes, seal_bytes
+from mscportal.record.vault import VaultClosed, open_bytes, seal_all
 
 # Nothing is kept by default: looked at after half a year, destroyed six years after (a council's Channel notice, GB).
 REVIEW_AFTER = timedelta(days=182)
@@ -40,6 +40,7 @@ def store_document(*, kind: str, addressed: Addressed, file_name: str, content: 
     """
     document_id = uuid4()
     key = addressed.case_ids[0] if len(addressed.case_ids) == 1 else document_id
+    sealed_name, sealed_content = seal_all(subject=key, plains=[file_name.encode(), content])
     review_on, delete_on = kept_from(day)
     now = timezone.now()
     return Document.objects.create(
@@ -56,8 +57,8 @@ def store_document(*, kind: str, addressed: Addressed, file_name: str, content: 
         review_on=review_on,
         delete_on=delete_on,
         key_id=key,
-        file_name=seal_bytes(subject=key, plain=file_name.encode()),
-        content=seal_bytes(subject=key, plain=content),
+        file_name=sealed_name,
+        content=sealed_content,
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
     )

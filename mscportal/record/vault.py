@@ -1,7 +1,7 @@
 """Encryption of files: AES-256-GCM under a key per case, itself wrapped under the installation's key."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -20,13 +20,18 @@ class VaultClosed(RuntimeError):
 
 def seal_bytes(*, subject: UUID, plain: bytes) -> bytes:
     """Return `plain` encrypted under the key of `subject`, which is made when it is missing."""
+    return seal_all(subject=subject, plains=[plain])[0]
+
+
+def seal_all(*, subject: UUID, plains: Sequence[bytes]) -> list[bytes]:
+    """Return `plains` encrypted under one key: a new document's own key cannot be read before the document is there."""
     stored = VaultKey.objects.filter(subject_id=subject).first()
     if stored is None:
         key = AESGCM.generate_key(bit_length=256)
         VaultKey.objects.create(subject_id=subject, wrapped=_encrypt(_master(0), key, subject))
     else:
         key = _unwrap(stored)
-    return _encrypt(key, plain, subject)
+    return [_encrypt(key, plain, subject) for plain in plains]
 
 
 def open_bytes(*, subject: UUID, sealed: bytes) -> bytes:

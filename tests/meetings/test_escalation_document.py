@@ -101,6 +101,16 @@ def test_it_speaks_the_mayors_language_and_addresses_an_office_strictly(world: W
     assert "TLP:AMBER+STRICT" in pages_of(content_for(world.frank))[0]
 
 
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_meetings_question_holds_several_cases_or_none(world: World, count: int) -> None:
+    cases = [world.case, world.brother][:count]
+    sent(world, case=None, meeting=world.meeting, cases=cases, layers=[])
+    pages = pages_of(content_for(world.frank))
+    assert "Partner table, minors" in pages[0]
+    assert len(pages) == (2 if count else 1)
+    assert ("Joran Tarn" in pages[-1]) == bool(count)
+
+
 def test_it_is_made_once(world: World) -> None:
     send(world)
     with as_operator():
