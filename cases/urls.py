@@ -4,6 +4,7 @@ from django.urls import include, path
 
 app_name = "cases"
 urlpatterns = [
+    path("", include("cases.opening.urls")),
     path("", include("cases.file.urls")),
     path("", include("cases.search.urls")),
     path("", include("cases.access.urls")),

@@ -1,19 +1,16 @@
-"""Forms for opening a case and changing its head."""
+"""Forms for changing the head of a case, and the fields that a new case has too."""
 
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from cases.days import today
 from cases.file.models import Case, Identity, Phenomenon
-from cases.file.services import fits_table
 from cases.file.transitions import NEXT
 from cases.versions import version_of
 from mscportal.look.fieldsets import Fieldset
-from mscportal.look.widgets import DayInput, SegmentedRadio
-from partners.models import Member, Municipality, Role, Table
+from mscportal.look.widgets import DayInput
+from partners.models import Member, Municipality, Role
 
 
 def coordinators(municipality: Municipality) -> Any:
@@ -54,62 +51,6 @@ class IdentityForm(forms.Form):
         return {name: getattr(identity, name) for name in names} | {"seen": version_of(identity)}
 
 
-class OpenForm(IdentityForm):
-    """A new case."""
-
-    table = forms.ChoiceField(label=_("Table"), choices=Table.choices, widget=SegmentedRadio)
-    table_is_meant = forms.BooleanField(
-        label=_("The table is meant so, although the age says otherwise"), required=False
-    )
-    phenomena = phenomena_field()
-    purpose = forms.CharField(
-        label=_("Purpose"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("What the conference is to achieve for this person."),
-    )
-    legal_basis = forms.CharField(label=_("Legal basis"), max_length=500)
-    is_anonymous = forms.BooleanField(
-        label=_("Presented without a name"),
-        required=False,
-        help_text=_("The name is shown only to the agencies it is revealed to."),
-    )
-    coordinator = forms.ModelChoiceField(Member.objects.none(), label=_("Coordinated by"))
-
-    fieldsets = (
-        Fieldset(_("The person"), [("given_name", "family_name"), "born_on", ("address", "residence")]),
-        Fieldset(_("The case"), ["table", "table_is_meant", "phenomena", "purpose", "legal_basis"]),
-        Fieldset(None, ["coordinator", "is_anonymous"]),
-    )
-
-    def __init__(self, *args: Any, actor: Member, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.day = today(actor.municipality)
-        field: Any = self.fields["coordinator"]
-        field.queryset, field.initial = coordinators(actor.municipality), actor.pk
-        del self.fields["seen"]
-        if not self._age_disagrees():
-            del self.fields["table_is_meant"]
-
-    def _age_disagrees(self) -> bool:
-        if not self.is_bound:
-            return False
-        born_on, table = self["born_on"].data, self["table"].data
-        try:
-            day = self.fields["born_on"].clean(born_on)
-        except forms.ValidationError:
-            return False
-        return table in Table.values and not fits_table(day, table, self.day)
-
-    def clean(self) -> dict[str, Any]:
-        """Ask once more where age and table disagree (18)."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if "table_is_meant" in self.fields and not data.get("table_is_meant"):
-            self.add_error("table", __("By age this person belongs to the other table. Change it, or confirm below."))
-        data.pop("table_is_meant", None)
-        return data
-
-
 class HeadForm(forms.Form):
     """What the head says."""
 
@@ -119,22 +60,15 @@ class HeadForm(forms.Form):
     )
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=500, required=False)
     review_on = forms.DateField(label=_("Review on"), widget=DayInput)
-    is_anonymous = forms.BooleanField(
-        label=_("Presented without a name"),
-        required=False,
-        help_text=_("The name is shown only to the agencies it is revealed to."),
-    )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, case: Case, actor: Member, **more: Any) -> None:
-        names = ("coordinator", "purpose", "legal_basis", "review_on", "is_anonymous")
+    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
+        names = ("coordinator", "purpose", "legal_basis", "review_on")
         initial = {name: getattr(case, name) for name in names} | {"seen": version_of(case)}
         super().__init__(*args, **more | {"initial": initial})
         offered = coordinators(case.municipality)
         field: Any = self.fields["coordinator"]
         field.queryset = offered | Member.objects.filter(pk__in=[case.coordinator_id])
-        if not actor.has_perm("cases.share", case):
-            del self.fields["is_anonymous"]
 
 
 class StatusForm(forms.Form):

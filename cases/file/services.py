@@ -1,85 +1,23 @@
-"""Opening a case and changing its head."""
+"""Changing the head of a case and its identity."""
 
-from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.days import months_after, today
 from cases.file.identity import OF_AGE, age_on
 from cases.file.models import Case, Identity
-from cases.file.phenomena import add_phenomena, check_phenomena
+from cases.file.phenomena import check_phenomena
 from cases.file.transitions import may_become
 from cases.gate import require
 from cases.versions import check_version
-from partners.models import Member, Municipality, Role, Table
+from partners.models import Member, Table
 
-# No case stays open without a fresh reason every six months; a council's notice keeps records six years (PRACTICE.md).
+# No case stays open without a fresh reason every six months (PRACTICE.md).
 REVIEW_AFTER_MONTHS = 6
-KEPT_FOR_MONTHS = 72
 OLDEST = 120
-
-
-def may_open(actor: Member) -> bool:
-    """Tell whether the member opens cases: only coordinators of the coordination unit do (NEED_TO_KNOW.md)."""
-    return actor.role == Role.COORDINATOR and actor.agency.is_coordination
-
-
-@transaction.atomic
-def open_case(
-    *,
-    actor: Member,
-    table: str,
-    given_name: str,
-    family_name: str,
-    born_on: date,
-    phenomena: Collection[str],
-    purpose: str,
-    legal_basis: str,
-    address: str = "",
-    residence: str = "",
-    is_anonymous: bool = False,
-    coordinator: Member | None = None,
-) -> Case:
-    """Open a case in the actor's municipality; the coordination unit is on it at once, by trigger.
-
-    Raises PermissionDenied unless `may_open`, ValidationError for a birth date or phenomena that cannot be.
-    """
-    if not may_open(actor):
-        raise PermissionDenied
-    municipality = actor.municipality
-    day = today(municipality)
-    check_birth(born_on, day)
-    check_phenomena(phenomena, born_on=born_on, day=day)
-    case = Case(
-        municipality=municipality,
-        reference=new_reference(municipality),
-        table=table,
-        status=Case.Status.REFERRED,
-        opened_on=day,
-        review_on=months_after(day, REVIEW_AFTER_MONTHS),
-        delete_on=months_after(day, KEPT_FOR_MONTHS),
-        is_anonymous=is_anonymous,
-        coordinator=coordinator or actor,
-        purpose=purpose,
-        legal_basis=legal_basis,
-    )
-    case.save(force_insert=True)
-    identity = Identity(case=case, municipality=municipality, given_name=given_name, family_name=family_name)
-    identity.born_on, identity.address, identity.residence = born_on, address, residence
-    identity.save(force_insert=True)
-    add_phenomena(actor=actor, case=case, codes=phenomena)
-    return case
-
-
-def new_reference(municipality: Municipality) -> str:
-    """Return an unused random reference, such as VIL-7K3M9."""
-    prefix = "".join(sign for sign in municipality.slug if sign.isalnum())[:3]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT guard.new_reference(%s)", [prefix])
-        return str(cursor.fetchone()[0])
 
 
 @transaction.atomic
@@ -92,17 +30,10 @@ def change_case(
     purpose: str,
     legal_basis: str,
     review_on: date,
-    is_anonymous: bool | None = None,
 ) -> Case:
-    """Change what the head says; asks for `lead`, and to show or hide the name for `share`.
-
-    Raises PermissionDenied, StaleSave, ValidationError.
-    """
+    """Change what the head says; asks for `lead`. Raises PermissionDenied, StaleSave, ValidationError."""
     current = _locked(actor, case)
     check_version(current, seen)
-    if is_anonymous is not None and is_anonymous != current.is_anonymous:
-        current.is_anonymous = is_anonymous
-        require(actor, "share", case)
     day = today(case.municipality)
     if review_on != current.review_on and not day <= review_on <= months_after(day, REVIEW_AFTER_MONTHS):
         raise ValidationError({"review_on": _("Choose a day from today to at most six months ahead.")})

@@ -1,4 +1,4 @@
-"""Pages on which a case is opened and its head changed."""
+"""Pages on which the head of a case is changed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.days import today
-from cases.file.forms import HeadForm, IdentityForm, OpenForm, PhenomenaForm, StatusForm
+from cases.file.forms import HeadForm, IdentityForm, PhenomenaForm, StatusForm
 from cases.file.head import head_of
 from cases.file.identity import identity_of
 from cases.file.models import Case, Phenomenon
 from cases.file.phenomena import change_phenomena
-from cases.file.services import change_case, change_identity, change_status, may_open, open_case
+from cases.file.services import change_case, change_identity, change_status
 from cases.gate import member_of, open_gate
 from cases.versions import StaleSave, as_stale
 from mscportal.record.readings import record_reading
@@ -27,27 +27,10 @@ METHODS = ("GET", "POST")
 
 
 @require_http_methods(METHODS)
-def open_new(request: HttpRequest) -> HttpResponse:
-    """Open a case."""
-    actor = member_of(request)
-    if not may_open(actor):
-        raise Http404
-    form = OpenForm(request.POST if request.method == "POST" else None, actor=actor)
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = open_case(actor=actor, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            return redirect("cases:case", case.reference)
-    return render(request, "cases/open.html", {"form": form})
-
-
-@require_http_methods(METHODS)
 def change(request: HttpRequest, reference: str) -> HttpResponse:
     """Change what the head says."""
     case = open_gate(request, reference, "lead")
-    form = HeadForm(request.POST if request.method == "POST" else None, case=case, actor=member_of(request))
+    form = HeadForm(request.POST if request.method == "POST" else None, case=case)
     return _change(request, case, form, change_case, _("Change the case"))
 
 

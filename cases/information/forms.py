@@ -61,13 +61,23 @@ class ItemForm(AudienceForm):
     @property
     def more_is_open(self) -> bool:
         """Tell whether what is folded away must show itself: something in it is to be put right, or was filled in."""
-        return any(self[name].errors or self[name].value() != self.fields[name].initial for name in self.folded)
+        return any(
+            self[name].errors or str(self[name].value() or "") != str(self.fields[name].initial or "")
+            for name in self.folded
+        )
 
     def clean_day(self) -> Any:
         """Refuse a day that has not come."""
         if self.cleaned_data["day"] > today(self.case.municipality):
             raise ValidationError(__("This day has not come yet."))
         return self.cleaned_data["day"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of a decision (PRACTICE.md: decisions without a written reason went wrong elsewhere)."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("kind") == Layer.Kind.DECISION and not data.get("rationale"):
+            self.add_error("rationale", __("Say why this was decided."))
+        return data
 
     def written(self) -> dict[str, Any]:
         """Return what is kept of a valid form, by the names of the model's fields."""

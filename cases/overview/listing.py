@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from cases.access.models import MemberGrant
@@ -23,7 +24,7 @@ class CaseFilter(forms.Form):
 
     q = forms.CharField(label=_("Name or reference"), required=False, max_length=100)
     table = forms.ChoiceField(label=_("Table"), required=False, choices=[("", _("All")), *Table.choices])
-    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *Case.Status.choices])
+    status = forms.ChoiceField(label=_("Status"), required=False)
     phenomenon = forms.ChoiceField(
         label=_("Phenomenon"), required=False, choices=[("", _("All")), *Phenomenon.Code.choices]
     )
@@ -35,6 +36,14 @@ class CaseFilter(forms.Form):
         super().__init__(*args, **more | {"auto_id": "filter_%s"})
         coordinators: Any = self.fields["coordinator"]
         coordinators.queryset = Member.objects.filter(pk__in=Case.objects.values("coordinator")).order_by("name")
+        self._count_statuses()
+
+    def _count_statuses(self) -> None:
+        """Say behind each status how many of the cases that the member sees have it."""
+        counted = dict(Case.objects.values_list("status").annotate(number=Count("pk")).values_list("status", "number"))
+        statuses: Any = self.fields["status"]
+        labels = [(code, f"{label} ({counted.get(code, 0)})") for code, label in Case.Status.choices]
+        statuses.choices = [("", __("All")), *labels]
 
     def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         """Return what the filter leaves; what is filled in wrongly filters nothing."""

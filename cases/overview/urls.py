@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from cases.overview import moving, views
+from cases.overview import moving, naming, views
 
 urlpatterns = [
     path("cases/", views.case_list, name="list"),
     path("cases/<str:reference>/", views.case_page, name="case"),
     path("cases/<str:reference>/move/", moving.move, name="move"),
+    path("cases/<str:reference>/naming/", naming.naming, name="naming"),
 ]

@@ -15,6 +15,7 @@ from cases.file.identity import identity_of, name_of
 from cases.file.models import Case, Phenomenon
 from cases.gate import member_of, open_gate
 from cases.information.selectors import TimelineFilter, as_timeline, page_of, read, readable_of
+from cases.opening.services import may_open
 from cases.overview.listing import CaseFilter, listed, page_of_cases
 from cases.plan.selectors import plan_of
 from mscportal.look.dates import day_in_words
@@ -46,7 +47,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "filter": chosen,
         "is_filtered": chosen.is_bound and any(chosen.cleaned_data.values()),
         "today": today(member.municipality),
-        "may_open": member.role == Role.COORDINATOR and member.agency.is_coordination,
+        "may_open": may_open(member),
     }
     return render(request, "cases/list.html", context)
 

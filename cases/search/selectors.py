@@ -58,7 +58,7 @@ def _shown(ids: list[UUID], by_text: dict[UUID, list[UUID]], query: Asked) -> li
     cases = Case.objects.filter(pk__in=ids).select_related("municipality", "identity", "coordinator").in_bulk()
     snippets: dict[UUID, list[Layer]] = {}
     for layer in as_timeline(layers.order_by("-day", "-pk")):
-        layer.snippet = marked(layer.headline)  # type: ignore[attr-defined]
+        layer.snippet = snippet(layer.text, layer.headline)  # type: ignore[attr-defined]
         snippets.setdefault(layer.case_id, []).append(layer)
     for case in cases.values():
         case.snippets = snippets.get(case.pk, [])  # type: ignore[attr-defined]
@@ -66,7 +66,10 @@ def _shown(ids: list[UUID], by_text: dict[UUID, list[UUID]], query: Asked) -> li
     return [cases[case] for case in ids if case in cases]
 
 
-def marked(headline: str) -> SafeString:
-    """Return a headline as HTML, with what was found in <mark>."""
-    safe = str(escape(headline)).replace(BEGIN, "<mark>").replace(END, "</mark>")
-    return mark_safe(safe)  # noqa: S308 - escaped above
+def snippet(text: str, headline: str) -> SafeString:
+    """Return a part of a text as HTML, with what was found in <mark> and dots where it is cut."""
+    plain = headline.replace(BEGIN, "").replace(END, "").strip()
+    before = "" if text.lstrip().startswith(plain) else "… "
+    after = "" if text.rstrip().endswith(plain) else " …"
+    safe = str(escape(headline.strip())).replace(BEGIN, "<mark>").replace(END, "</mark>")
+    return mark_safe(f"{before}{safe}{after}")  # noqa: S308 - escaped above

@@ -19,7 +19,17 @@ ClientOf = Callable[[Member], Client]
 OUTSIDERS = ("carol", "dirk", "erin", "frank", "hugo", "gus")
 SECRETS = ("Mika", "ELM-2AB3C", "football", "older men", "older company", "Only Alice and Bob", "Back at school")
 # Every page of a case and of an item; {item} and {other} stand for ids.
-CASE_PAGES = ("", "change/", "status/", "person/", "phenomena/", "move/", "information/add/", "information/readers/")
+CASE_PAGES = (
+    "",
+    "change/",
+    "status/",
+    "person/",
+    "phenomena/",
+    "move/",
+    "name/",
+    "information/add/",
+    "information/readers/",
+)
 ITEM_PAGES = (
     "",
     "change/",

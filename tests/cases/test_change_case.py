@@ -90,10 +90,10 @@ class TestHead:
         return head | changed
 
     def test_it_works(self, world: World, client_of: ClientOf) -> None:
-        values = self.values(coordinator=str(world.alice.pk), is_anonymous="on")
+        values = self.values(coordinator=str(world.alice.pk))
         assert post(client_of(world.alice), "change", **values).status_code == 302
         case = stored(world)
-        assert (case.purpose, case.legal_basis, case.is_anonymous) == ("Support", "Law", True)
+        assert (case.purpose, case.legal_basis, case.coordinator) == ("Support", "Law", world.alice)
 
     @pytest.mark.parametrize("days", [-1, 400])
     def test_a_review_is_within_six_months(self, world: World, client_of: ClientOf, days: int) -> None:
@@ -173,6 +173,32 @@ class TestMove:
         assert stored(world).table == "adults"
 
 
+class TestNaming:
+    def test_it_works(self, world: World, client_of: ClientOf) -> None:
+        alice, bob = client_of(world.alice), client_of(world.bob)
+        assert {member.username for member in alice.get(f"{PAGE}naming/").context["affected"]} == {"bob", "ines"}
+        assert alice.post(f"{PAGE}naming/", {"name": "hide"}).status_code == 302
+        assert "Mika Tarn" in alice.get(PAGE).content.decode()
+        assert "Mika" not in bob.get(PAGE).content.decode()
+        assert alice.post(f"{PAGE}naming/", {"name": "show"}).status_code == 302
+        assert "Mika Tarn" in bob.get(PAGE).content.decode()
+
+    def test_a_second_click_does_not_undo_it(self, world: World, client_of: ClientOf) -> None:
+        client = client_of(world.alice)
+        for _ in range(2):
+            assert client.post(f"{PAGE}naming/", {"name": "hide"}).status_code == 302
+        assert stored(world).is_anonymous
+
+    def test_it_asks_for_share(self, world: World, client_of: ClientOf) -> None:
+        with as_operator():
+            grant(world.case, world.ines, "view", "contribute", "lead")
+        client = client_of(world.ines)
+        assert client.get(f"{PAGE}move/").status_code == 200
+        assert client.get(f"{PAGE}naming/").status_code == 404
+        assert client.post(f"{PAGE}naming/", {"name": "hide"}).status_code == 404
+        assert not stored(world).is_anonymous
+
+
 class TestOpen:
     NEW = {
         "given_name": "Sam",
@@ -228,12 +254,15 @@ class TestOpen:
             assert client_of(world.members[name]).post("/cases/open/", self.NEW).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["change", "status", "person", "phenomena", "move"])
+@pytest.mark.parametrize("page", ["change", "status", "person", "phenomena", "move", "naming"])
 def test_it_asks_for_the_lead(world: World, client_of: ClientOf, page: str) -> None:
     for name in ("bob", "ines", "carol", "erin", "frank", "hugo", "gus"):
         client = client_of(world.members[name])
         assert client.get(f"{PAGE}{page}/").status_code == 404
-        assert client.post(f"{PAGE}{page}/", {"table": "adults", "status": "monitoring"}).status_code == 404
+        assert (
+            client.post(f"{PAGE}{page}/", {"table": "adults", "status": "monitoring", "name": "hide"}).status_code
+            == 404
+        )
     assert (stored(world).table, stored(world).status) == ("minors", "active")
 
 

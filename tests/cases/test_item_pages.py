@@ -66,6 +66,7 @@ class TestAddItem:
             {"text": "x" * 20_001},
             {"text": "a\x00b"},
             {"kind": "rumour"},
+            {"kind": "decision", "rationale": " "},
             {"day": "yesterday"},
             {"day": (today() + timedelta(days=1)).isoformat()},
             {"classification": "2"},
@@ -80,7 +81,7 @@ class TestAddItem:
     def test_it_explains_bad_input(self, world: World, client_of: ClientOf, wrong: dict[str, object]) -> None:
         with as_operator():
             before = Layer.objects.count()
-        answer = client_of(world.bob).post(ADD, filled(rationale="Typed with care.") | wrong)
+        answer = client_of(world.bob).post(ADD, filled(differing_views="Typed with care.") | wrong)
         assert answer.status_code == 200
         html = answer.content.decode()
         assert "data-error-summary" in html

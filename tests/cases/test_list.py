@@ -83,6 +83,7 @@ def test_a_case_without_a_name_shows_none(world: World, client_of: ClientOf) -> 
         ({"table": "adults"}, {"ELM-7XY8Z"}),
         ({"status": "active"}, {"ELM-2AB3C", "ELM-7XY8Z"}),
         ({"status": "closed"}, set()),
+        ({"status": "active", "table": "minors"}, {"ELM-2AB3C"}),
         ({"phenomenon": "mixed"}, {"ELM-2AB3C"}),
         ({"q": "2ab"}, {"ELM-2AB3C"}),
         ({"q": "tarn jor"}, {"ELM-7XY8Z"}),
@@ -99,6 +100,11 @@ def test_it_filters(world: World, client_of: ClientOf, query: dict[str, str], fo
 def test_it_filters_by_coordinator(world: World, client_of: ClientOf) -> None:
     html = client_of(world.alice).get(LIST, {"coordinator": str(world.alice.pk)}).content.decode()
     assert len(references(html)) == 2
+
+
+def test_it_counts_what_the_member_sees(world: World, client_of: ClientOf) -> None:
+    assert "active (2)" in client_of(world.alice).get(LIST).content.decode()
+    assert "active (1)" in client_of(world.erin).get(LIST).content.decode()
 
 
 def test_a_page_past_the_end_is_the_last_one(world: World, client_of: ClientOf) -> None:

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from cases.file.services import may_open, open_case
 from cases.models import AgencyGrant, Case, Identity, Phenomenon
+from cases.opening.services import may_open, open_case
 from mscportal.guard.acting import acting_as
-from tests.cast import World, today
+from mscportal.guard.operator import as_operator
+from tests.cast import World, grant, today
 
 
 def opened(world: World, name: str = "alice", **values: object) -> Case:
@@ -37,6 +38,16 @@ class TestOpenCase:
             assert today() < case.review_on <= today() + timedelta(days=184)
             assert case.delete_on.year == today().year + 6
             assert Case.history.filter(id=case.pk).count() == 1
+
+    def test_who_opens_a_case_without_a_name_still_knows_it(self, world: World) -> None:
+        made = opened(world, is_anonymous=True)
+        with acting_as(world.alice.pk):
+            assert Identity.objects.filter(case=made).exists()
+        with as_operator():
+            grant(made, world.youth)
+        with acting_as(world.bob.pk):
+            assert Case.objects.filter(pk=made.pk).exists()
+            assert not Identity.objects.filter(case=made).exists()
 
     def test_it_is_hidden_from_everybody_else(self, world: World) -> None:
         made = opened(world)

@@ -1,0 +1,80 @@
+"""Opening a case: head, identity, what it is about, and who knows the name."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from cases.access.recusals import reveal
+from cases.days import months_after, today
+from cases.file.models import Case, Identity
+from cases.file.phenomena import add_phenomena, check_phenomena
+from cases.file.services import REVIEW_AFTER_MONTHS, check_birth
+from partners.models import Member, Municipality, Role
+
+# A council's notice keeps records of the panel six years (PRACTICE.md, Channel).
+KEPT_FOR_MONTHS = 72
+
+
+def may_open(actor: Member) -> bool:
+    """Tell whether the member opens cases: only coordinators of the coordination unit do (NEED_TO_KNOW.md)."""
+    return actor.role == Role.COORDINATOR and actor.agency.is_coordination
+
+
+@transaction.atomic
+def open_case(
+    *,
+    actor: Member,
+    table: str,
+    given_name: str,
+    family_name: str,
+    born_on: date,
+    phenomena: Collection[str],
+    purpose: str,
+    legal_basis: str,
+    address: str = "",
+    residence: str = "",
+    is_anonymous: bool = False,
+    coordinator: Member | None = None,
+) -> Case:
+    """Open a case in the actor's municipality; the coordination unit is on it at once, by trigger, and knows the name.
+
+    Raises PermissionDenied unless `may_open`, ValidationError for a birth date or phenomena that cannot be.
+    """
+    if not may_open(actor):
+        raise PermissionDenied
+    municipality = actor.municipality
+    day = today(municipality)
+    check_birth(born_on, day)
+    check_phenomena(phenomena, born_on=born_on, day=day)
+    case = Case(
+        municipality=municipality,
+        reference=new_reference(municipality),
+        table=table,
+        status=Case.Status.REFERRED,
+        opened_on=day,
+        review_on=months_after(day, REVIEW_AFTER_MONTHS),
+        delete_on=months_after(day, KEPT_FOR_MONTHS),
+        is_anonymous=is_anonymous,
+        coordinator=coordinator or actor,
+        purpose=purpose,
+        legal_basis=legal_basis,
+    )
+    case.save(force_insert=True)
+    identity = Identity(case=case, municipality=municipality, given_name=given_name, family_name=family_name)
+    identity.born_on, identity.address, identity.residence = born_on, address, residence
+    identity.save(force_insert=True)
+    add_phenomena(actor=actor, case=case, codes=phenomena)
+    if is_anonymous:
+        reveal(actor=actor, case=case, agency=actor.agency, reason=_("Opened the case."), legal_basis=legal_basis)
+    return case
+
+
+def new_reference(municipality: Municipality) -> str:
+    """Return an unused random reference, such as VIL-7K3M9."""
+    prefix = "".join(sign for sign in municipality.slug if sign.isalnum())[:3]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.new_reference(%s)", [prefix])
+        return str(cursor.fetchone()[0])
