@@ -58,8 +58,8 @@ def belongs_to_login(request: HttpRequest) -> bool:
 
 
 def asks_by_itself(request: HttpRequest) -> bool:
-    """Tell whether a live page asks for its version, every few seconds and with nobody there."""
-    return route_of(request).endswith("version")
+    """Tell whether a live page asks for its version or for a part that changed, with nobody there."""
+    return route_of(request).endswith(("_version", "_part"))
 
 
 class SessionLimitsMiddleware:

@@ -240,18 +240,23 @@ def test_an_old_session_ends_however_busy(world: World, client: Client, settings
     assert not is_in(client)
 
 
+@pytest.mark.parametrize(
+    ("route", "more"),
+    [("room_version", []), ("room_part", ["case"]), ("projector_version", []), ("projector_part", ["case"])],
+)
 def test_a_page_that_asks_by_itself_keeps_no_session_awake(
-    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+    world: World, client: Client, settings: Settings, route: str, more: list[str]
 ) -> None:
-    client.force_login(world.bob, backend="partners.login.backends.MemberBackend")
+    client.force_login(world.alice, backend="partners.login.backends.MemberBackend")
     age(client, began=400, seen=300)
     before = client.session["seen"]
-    monkeypatch.setattr("partners.login.middleware.route_of", lambda request: "meetings:room_version")
-    client.get(reverse("partners:agencies"))
+    asked = reverse(f"meetings:{route}", args=[world.meeting.pk, *more])
+    client.get(asked, headers={"HX-Request": "true"})
     assert client.session["seen"] == before
-    monkeypatch.undo()
     client.get(reverse("partners:agencies"))
     assert client.session["seen"] > before
+    age(client, began=4000, seen=settings.SESSION_IDLE_SECONDS + 1)
+    assert client.get(asked, headers={"HX-Request": "true"}).status_code == 401
 
 
 def test_a_deactivated_member_is_out_at_the_next_request(world: World, client: Client) -> None:
