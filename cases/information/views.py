@@ -77,11 +77,9 @@ def change(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
             form.add_error(None, error)
         except StaleSave as stale:
             as_stale(form, stale)
-            record_reading(screen="cases:change_item", case=case, full=[layer.item_id])
             return _form(request, case, form, item=layer, current=stale.current, status=409)
         else:
             return redirect("cases:item", case.reference, layer.item_id)
-    record_reading(screen="cases:change_item", case=case, full=[layer.item_id])
     return _form(request, case, form, item=layer)
 
 
@@ -116,6 +114,8 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     previewed = "preview" in request.POST
+    screen = "cases:change_item" if item else "cases:add_item"
+    record_reading(screen=screen, case=case, full=[item.item_id] if item else [])
     context = {
         "head": head_of(case),
         "form": form,

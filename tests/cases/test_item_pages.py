@@ -162,6 +162,22 @@ class TestItem:
         assert (by_bob.full, by_bob.extracts) == ([], [world.police_item.pk])
         assert (by_ines.full, by_ines.extracts) == ([world.police_item.pk], [world.police_item.pk])
 
+    def test_every_page_of_it_leaves_a_reading(self, world: World, client_of: ClientOf) -> None:
+        client = client_of(world.ines)
+        for page in ("change/", "shared-version/", "shared-version/remove/", "attach/", "share/"):
+            client.get(f"{page_of(world.police_item)}{page}")
+        client.get(ADD)
+        with as_operator():
+            readings = Reading.objects.filter(member_id=world.ines.pk, case_id=world.case.pk)
+            assert {reading.screen for reading in readings} == {
+                "cases:change_item",
+                "cases:write_extract",
+                "cases:remove_extract",
+                "cases:attach",
+                "cases:release_item",
+                "cases:add_item",
+            }
+
     def test_hidden_answers_as_unknown(self, world: World, client_of: ClientOf) -> None:
         client = client_of(world.ines)
         hidden, unknown = client.get(page_of(world.named_item)), client.get(f"{INFORMATION}{uuid4()}/")
