@@ -138,7 +138,7 @@ def topic_slot(meeting: Meeting, author: Member, note: str) -> Slot:
 
 
 def _document(w: World) -> Document:
-    """A document that Alice sent to everyone at the police."""
+    """A document that Ines sent to the coordination unit."""
     own = uuid4()
     return Document.objects.create(
         id=own,
@@ -146,8 +146,8 @@ def _document(w: World) -> Document:
         kind="minutes",
         case_ids=[],
         marking=0,
-        agencies=[w.police.pk],
-        compiled_by_id=w.alice.pk,
+        agencies=[w.unit.pk],
+        compiled_by_id=w.ines.pk,
         compiled_at=timezone.now(),
         sent_at=timezone.now(),
         review_on=today(),

@@ -70,11 +70,11 @@ def sight(raw: Raw, table: str, members: Iterable[UUID]) -> list[list[str]]:
 
 
 LAYER = (
-    "INSERT INTO cases_layer (id, item_id, case_id, municipality_id, originator_id, author_id, classification, audience,"
-    " named_agencies, named_people, part, key, kind, domain, said_as, day, recorded_at, text, rationale, differing_views,"
-    " is_entrusted) VALUES (%(id)s, %(item_id)s, %(case_id)s, %(municipality_id)s, %(originator_id)s, %(author_id)s, 0,"
-    " 'table', '{}', '{}', %(part)s, %(key)s, 'report', 'other', %(said_as)s, '2026-01-01', %(recorded_at)s, 'x', '', '',"
-    " false)"
+    "INSERT INTO cases_layer (id, item_id, case_id, municipality_id, originator_id, author_id, classification,"
+    " audience, named_agencies, named_people, part, key, kind, domain, said_as, day, recorded_at, text, rationale,"
+    " differing_views, is_entrusted) VALUES (%(id)s, %(item_id)s, %(case_id)s, %(municipality_id)s,"
+    " %(originator_id)s, %(author_id)s, 0, 'table', '{}', '{}', %(part)s, %(key)s, 'report', 'other', %(said_as)s,"
+    " '2026-01-01', %(recorded_at)s, 'x', '', '', false)"
 )
 
 

@@ -29,7 +29,8 @@ SOME = " WHERE random() < 0.5"
         ("otto", "UPDATE cases_layer SET text = 'forged' WHERE part = 'extract'"),
         ("zoe", "UPDATE cases_action SET case_id = {zoes_case}, municipality_id = {abroad},"
                 " originator_id = {bureau}, audience = 'table', classification = 0"),
-        ("zoe", "UPDATE cases_agencygrant SET case_id = {zoes_case}, valid_from = '2026-01-01'::date + (random() * 1e6)::int"),
+        ("zoe", "UPDATE cases_agencygrant SET case_id = {zoes_case},"
+                " valid_from = '2026-01-01'::date + (random() * 1e6)::int"),
         ("alice", "UPDATE cases_agencygrant SET case_id = {case}"),
         ("zoe", "UPDATE cases_case SET municipality_id = {abroad}"),
         ("alice", "UPDATE cases_case SET reference = 'ELM-22222' WHERE id = {case}"),
@@ -39,9 +40,11 @@ SOME = " WHERE random() < 0.5"
         ("nina", "DELETE FROM cases_release"),
         ("otto", "DELETE FROM cases_phenomenon"),
         ("zoe", "UPDATE meetings_forum SET municipality_id = {abroad}, slug = gen_random_uuid()::text"),
-        ("zoe", "UPDATE meetings_meeting SET forum_id = {zoes_forum}, starts_at = now() + random() * interval '9 days'"),
+        ("zoe", "UPDATE meetings_meeting SET forum_id = {zoes_forum},"
+                " starts_at = now() + random() * interval '9 days'"),
         ("zoe", "UPDATE meetings_slot SET meeting_id = {zoes_meeting}, position = 100 + (random() * 1000)::int"),
-        ("zoe", "UPDATE meetings_topicnote SET meeting_id = {zoes_meeting}, slot_id = {zoes_topic}, author_id = {zoe}"),
+        ("zoe", "UPDATE meetings_topicnote SET meeting_id = {zoes_meeting}, slot_id = {zoes_topic},"
+                " author_id = {zoe}"),
         ("zoe", "UPDATE meetings_slotcontent SET meeting_id = {zoes_meeting}, case_id = NULL, topic = 'mine'"),
         ("dirk", "UPDATE meetings_slotcontent SET case_id = NULL, topic = 'Topic'"),
         ("bob", "UPDATE meetings_attendance SET member_id = {bob}"),
@@ -132,8 +135,8 @@ def test_a_taken_key_is_refused_like_a_free_one(raw: Raw, committed: World, stag
 def test_a_taken_phenomenon_is_refused_like_a_free_one(raw: Raw, committed: World, stage: Stage) -> None:
     w = committed
     add = (
-        "INSERT INTO cases_phenomenon (id, case_id, municipality_id, originator_id, author_id, classification, audience,"
-        " named_agencies, named_people, code) VALUES (%s, %s, %s, %s, %s, %s, %s, '{}', '{}', %s)"
+        "INSERT INTO cases_phenomenon (id, case_id, municipality_id, originator_id, author_id, classification,"
+        " audience, named_agencies, named_people, code) VALUES (%s, %s, %s, %s, %s, %s, %s, '{}', '{}', %s)"
     )
     enter(raw, stage.otto.pk)
     own = (w.case.pk, w.city.pk, w.police.pk, stage.otto.pk)
@@ -166,7 +169,7 @@ def as_bob(w: World, case: UUID) -> dict[str, object]:
 
 
 def member(w: World, stage: Stage, name: str) -> UUID:
-    pk: UUID = getattr(stage, name, None) and getattr(stage, name).pk or w.members[name].pk
+    pk: UUID = (w.members.get(name) or getattr(stage, name)).pk
     return pk
 
 
@@ -184,7 +187,10 @@ def test_nobody_asks_themselves_to_a_meeting(raw: Raw, committed: World, stage: 
 def test_a_record_of_the_room_names_what_its_writer_reads(raw: Raw, committed: World, stage: Stage) -> None:
     w = committed
     enter(raw, w.bob.pk)
-    add = "INSERT INTO meetings_slotrecord (id, slot_id, case_id, item_id, at) VALUES (gen_random_uuid(), %s, %s, %s, now())"
+    add = (
+        "INSERT INTO meetings_slotrecord (id, slot_id, case_id, item_id, at)"
+        " VALUES (gen_random_uuid(), %s, %s, %s, now())"
+    )
     assert refusal(raw, add, w.case_slot.pk, w.case.pk, w.open_item.pk) is None
     assert refusal(raw, add, w.case_slot.pk, w.case.pk, w.police_item.pk) is REFUSED
     assert refusal(raw, add, w.case_slot.pk, w.case.pk, uuid4()) is REFUSED
