@@ -24,7 +24,7 @@ def write(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
     layer = own_item(request, case, item)
     extract, actor = extract_of(layer), member_of(request)
     form = ExtractForm(request.POST if request.method == "POST" else None, actor=actor, item=layer, extract=extract)
-    context = {"head": head_of(case), "form": form, "layer": layer, "extract": extract}
+    context = {"head": head_of(case), "form": form, "layer": layer, "draft": f"extract-{layer.pk}"}
     status = 200
     if request.method == "POST" and form.is_valid():
         try:

@@ -31,7 +31,8 @@ def share(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
         else:
             return redirect("cases:item", case.reference, layer.item_id)
     record_reading(screen="cases:release_item", case=case, full=[layer.item_id])
-    return render(request, "cases/release_form.html", {"head": head_of(case), "form": form, "layer": layer})
+    context = {"head": head_of(case), "form": form, "layer": layer, "draft": f"release-{layer.pk}"}
+    return render(request, "cases/release_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
