@@ -141,7 +141,7 @@ CALL guard.protect_statements('cases_layer', 'contribute');
 -- A shared version is written by a person of the originator who reads the full text.
 CREATE POLICY adds_extract ON cases_layer FOR INSERT WITH CHECK (part = 'extract' AND originator_id = (SELECT guard.agency())
   AND guard.may('contribute', case_id) AND guard.extends_item(cases_layer));
-CREATE POLICY changes_extract ON cases_layer AS RESTRICTIVE FOR UPDATE USING (true) WITH CHECK (part = 'full' OR guard.reads_item(item_id));
+CREATE POLICY changes_extract ON cases_layer AS RESTRICTIVE FOR UPDATE USING (part = 'full' OR guard.reads_item(item_id));
 CREATE POLICY removes_extract ON cases_layer FOR DELETE USING (part = 'extract' AND originator_id = (SELECT guard.agency())
   AND guard.reads_item(item_id));
 GRANT SELECT, INSERT, UPDATE, DELETE ON cases_layer TO msc_app;

@@ -68,6 +68,12 @@ def _apply(alias: str, texts: list[str]) -> None:
         cursor.execute("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM msc_app")
         for text in texts:
             _execute(cursor, text)
+        # A policy that names no role holds for whoever may connect; here it lets in the application alone.
+        cursor.execute(
+            "SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' AND roles = '{public}'"
+        )
+        for table, policy in cursor.fetchall():
+            cursor.execute(f'ALTER POLICY "{policy}" ON "{table}" TO msc_app')
         for table, (_, privileges) in OPEN_TABLES.items():
             if privileges:
                 cursor.execute(f'GRANT {privileges} ON "{table}" TO msc_app')
