@@ -24,15 +24,14 @@ def destroyed_on(opened: date, review_on: date) -> date:
 
 
 def moved_to(today: date, document: Thing) -> Thing:
-    """Return the document with every day and time moved by the whole weeks between its `as_of` and `today`.
+    """Return the document with every day and time moved by the days between its `as_of` and `today`.
 
     Times keep their hour on the municipality's clock. A document without `as_of` stays as it is.
     """
     if "as_of" not in document:
         return document
-    weeks = timedelta(weeks=(today - document["as_of"]).days // 7)
     zone = ZoneInfo(document.get("municipality", {}).get("timezone", "UTC"))
-    moved: Thing = _moved(document, weeks, zone)
+    moved: Thing = _moved(document, today - document["as_of"], zone)
     return moved
 
 

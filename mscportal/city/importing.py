@@ -41,7 +41,7 @@ def bring_in(
 ) -> Brought:
     """Import a city file's JSON; raises BadCity with every fault, and then nothing is written.
 
-    `operator` is who ran it, for the record. `is_moved_to_today` moves every day by whole weeks.
+    `operator` is who ran it, for the record. `is_moved_to_today` moves every day, so that `as_of` becomes today.
     """
     faults = Faults()
     city: Thing = fit(CITY, document, "", faults)

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--as-of-today",
             action="store_true",
-            help="move every day by the whole weeks between the file's as_of and today",
+            help="move every day by the days between the file's as_of and today",
         )
 
     def handle(
