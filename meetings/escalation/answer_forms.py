@@ -4,40 +4,36 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from meetings.escalation.memo import LETTERS
 from meetings.escalation.models import Escalation, Option
 
-
-class OptionField(forms.ModelChoiceField):
-    """One of the options, lettered as in the document."""
-
-    def label_from_instance(self, obj: Option) -> str:  # type: ignore[override]
-        return f"{LETTERS[obj.position - 1]}. {obj.title}"
+NONE_OF_THESE = "none"
 
 
 class DecisionForm(forms.Form):
-    """The mayor's answer."""
+    """The mayor's answer: one of the options, lettered as in the document, or something else in words."""
 
-    option = OptionField(
-        queryset=Option.objects.none(),
-        label=_("Your decision"),
-        widget=forms.RadioSelect,
-        required=False,
-        empty_label=_("None of these"),
-    )
+    option = forms.ChoiceField(label=_("Your decision"), widget=forms.RadioSelect)
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
 
     def __init__(self, data: QueryDict | None = None, *, escalation: Escalation) -> None:
         super().__init__(data)
-        cast(OptionField, self.fields["option"]).queryset = escalation.options.all()
+        self._options = {str(option.pk): option for option in escalation.options.all()}
+        offered = [(pk, f"{LETTERS[option.position - 1]}. {option.title}") for pk, option in self._options.items()]
+        cast(forms.ChoiceField, self.fields["option"]).choices = [*offered, (NONE_OF_THESE, _("None of these"))]
+
+    def clean_option(self) -> Option | None:
+        """Return the option, None for none of them."""
+        return self._options.get(self.cleaned_data["option"])
 
     def clean(self) -> dict[str, Any]:
         """Who takes none of the options says what is decided instead."""
         cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("option") and not cleaned.get("note") and not self.errors:
-            self.add_error("note", _("Say what you decide instead."))
+        if not self.errors and not cleaned.get("option") and not cleaned.get("note"):
+            self.add_error("note", _now("Say what you decide instead."))
         return cleaned
 
 

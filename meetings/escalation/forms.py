@@ -29,7 +29,7 @@ FIRST_PAGE = ("title", "why", "differing_views", "told_to_person")
 class ItemsField(forms.ModelMultipleChoiceField):
     """Information items, each with its day, who wrote it and its text."""
 
-    def label_from_instance(self, obj: Layer) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Layer) -> str:
         shared = f" · {_now('Shared version')}" if obj.is_extract else ""
         head = f"{day_in_words(obj.day)} · {obj.originator.name}{shared}"
         return format_html("<b>{}</b> {}", head, obj.text)
@@ -168,23 +168,22 @@ def _grouped(addressable: dict[str, Member | Agency]) -> list[tuple[str, list[tu
 class OptionForm(forms.Form):
     """One way to decide. An empty row is left out."""
 
-    title = forms.CharField(label=_("Option"), max_length=200, required=False)
+    title = forms.CharField(
+        label=_("Option"), max_length=200, error_messages={"required": _("Give this option a name.")}
+    )
     effect = forms.CharField(label=_("Effect"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
     cost = forms.CharField(label=_("Cost"), max_length=80, required=False)
     view = forms.CharField(label=_("View of the conference"), max_length=120, required=False)
 
-    def clean(self) -> dict[str, Any]:
-        """A row in which something is written has a title."""
-        cleaned = super().clean() or self.cleaned_data
-        if any(cleaned.values()) and not cleaned.get("title") and "title" not in self.errors:
-            self.add_error("title", _("Give this option a name."))
-        return cleaned
 
-
-class BaseOptionFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+class BaseOptionFormSet(forms.BaseFormSet):
     """The options; `names` are those of the cases, which no option says."""
 
     names: Names = Names(())
+
+    def initial_form_count(self) -> int:
+        """No row counts as given before, so that each may be left empty."""
+        return 0 if self.is_bound else super().initial_form_count()
 
     def clean(self) -> None:
         """At least one option, and none that names the person."""
@@ -202,8 +201,9 @@ class BaseOptionFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         return [form.cleaned_data for form in self.forms if form.cleaned_data.get("title")]
 
 
-OptionFormSet = forms.formset_factory(
-    OptionForm, formset=BaseOptionFormSet, extra=3, max_num=MAX_OPTIONS, validate_max=True
+OptionFormSet = cast(
+    type[BaseOptionFormSet],
+    forms.formset_factory(OptionForm, formset=BaseOptionFormSet, extra=3, max_num=MAX_OPTIONS, validate_max=True),
 )
 
 

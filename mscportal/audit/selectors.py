@@ -43,14 +43,16 @@ class Wanted:
 def lines(municipality: Municipality, wanted: Wanted) -> QuerySet[Any, tuple[Any, ...]]:
     """Return the rows of the record that fit, newest first; `shown` makes lines of them."""
     fits = _fitting(municipality, wanted)
-    readings = Reading.objects.filter(fits).annotate(act=Value("read"), what=F("screen"))
+    readings = Reading.objects.filter(fits).annotate(act=Value(READ), what=F("screen"))
     acts = Act.objects.filter(fits).annotate(operator=Value(""), act=F("kind"), what=F("thing"))
+    read: QuerySet[Any, tuple[Any, ...]] = readings.values_list(*COLUMNS)
+    changed: QuerySet[Any, tuple[Any, ...]] = acts.values_list(*COLUMNS)
     if wanted.kind == READ:
-        found = readings.values_list(*COLUMNS)
+        found = read
     elif wanted.kind == CHANGED:
-        found = acts.values_list(*COLUMNS)
+        found = changed
     else:
-        found = readings.values_list(*COLUMNS).union(acts.values_list(*COLUMNS), all=True)
+        found = read.union(changed, all=True)
     return found.order_by("-at", "-id")
 
 
@@ -58,19 +60,20 @@ def shown(rows: Iterable[tuple[Any, ...]]) -> list[Line]:
     """Return rows with names and words in place of ids and codes."""
     kept = list(rows)
     names = Member.objects.in_bulk({row[2] for row in kept if row[2]})
-    acts = {"read": _("read"), "+": _("added"), "~": _("changed"), "-": _("removed")}
+    acts = {READ: _("read"), "+": _("added"), "~": _("changed"), "-": _("removed")}
     return [
-        Line(at, _who(names, member, operator), acts[act], words_for(what), reference)
+        Line(at, _who(names, member, operator, act), acts[act], words_for(what), reference)
         for at, _id, member, operator, act, what, reference in kept
     ]
 
 
-def _who(names: dict[UUID, Member], member: UUID | None, operator: str) -> str:
+def _who(names: dict[UUID, Member], member: UUID | None, operator: str, act: str) -> str:
+    """Return who it was: a member, an operator (for a member or not), or all who look at a projector together."""
     name = names[member].name if member in names else ""
     if operator:
         told = _("Operator %(name)s") % {"name": operator}
         return f"{told} ({name})" if name else told
-    return name or _("nobody signed in alone")
+    return name or (_("those signed in together") if act == READ else _("Operator"))
 
 
 def _fitting(municipality: Municipality, wanted: Wanted) -> Q:

@@ -43,7 +43,7 @@ def _fetcher() -> Any:
     """Return a fetcher without protocols or redirects: it opens static files by their path, and refuses the rest."""
     urls = import_module("weasyprint.urls")
 
-    class StaticOnly(urls.URLFetcher):  # type: ignore[misc, name-defined]
+    class StaticOnly(urls.URLFetcher):  # type: ignore[name-defined]
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             try:
                 path = static_file(url)

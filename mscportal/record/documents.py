@@ -69,7 +69,7 @@ def open_document(document: Document) -> tuple[str, bytes]:
 
     Raises VaultClosed when the key is destroyed, or when the content is not what was stored.
     """
-    content = open_bytes(subject=document.key_id, sealed=document.content)
+    content = open_bytes(subject=document.key_id, sealed=bytes(document.content))
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise VaultClosed
-    return open_bytes(subject=document.key_id, sealed=document.file_name).decode(), content
+    return open_bytes(subject=document.key_id, sealed=bytes(document.file_name)).decode(), content

@@ -1,4 +1,4 @@
-"""History of a model: simple-history with UUID keys and the acting member as its user."""
+"""History of a model: simple-history's tables with UUID keys; the database writes them (guard.keep_history)."""
 
 import uuid
 from typing import Any
@@ -6,12 +6,6 @@ from uuid import UUID
 
 from django.db import models
 from simple_history.models import HistoricalRecords
-
-from mscportal.guard.acting import current_member
-
-
-def _member(instance: models.Model, **kwargs: Any) -> UUID | None:
-    return current_member()
 
 
 def _stored(historical: Any) -> UUID | None:
@@ -33,6 +27,5 @@ def history(*, without: tuple[str, ...] = ()) -> HistoricalRecords:
         history_user_id_field=models.UUIDField(null=True),
         history_user_getter=_stored,
         history_user_setter=_store,
-        get_user=_member,
         use_base_model_db=True,
     )

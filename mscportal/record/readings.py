@@ -89,6 +89,7 @@ class ReadDocument:
 def record_documents(*, screen: str, documents: Iterable[ReadDocument]) -> None:
     """Write one reading for each case of each document that a page showed; one for a document without cases."""
     now, member = timezone.now(), current_member()
+    without_case: list[tuple[UUID | None, str]] = [(None, "")]
     Reading.objects.bulk_create(
         Reading(
             at=now,
@@ -100,7 +101,7 @@ def record_documents(*, screen: str, documents: Iterable[ReadDocument]) -> None:
             document_id=document.id,
         )
         for document in documents
-        for case, reference in document.cases or [(None, "")]
+        for case, reference in document.cases or without_case
     )
 
 

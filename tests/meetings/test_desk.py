@@ -110,8 +110,8 @@ def test_it_is_decided_once(world: World, client_of: Clients) -> None:
     with as_operator():
         deputy = make_member(world.mayor, "fiona", "mayors_office", 2)
     escalation = sent(world, people=[world.frank, deputy])
-    client_of(world.frank).post(f"/desk/{escalation.pk}/decide/", {"option": "", "note": "Wait until Monday."})
-    late = client_of(deputy).post(f"/desk/{escalation.pk}/decide/", {"note": "At once."}, follow=True)
+    client_of(world.frank).post(f"/desk/{escalation.pk}/decide/", {"option": "none", "note": "Wait until Monday."})
+    late = client_of(deputy).post(f"/desk/{escalation.pk}/decide/", {"option": "none", "note": "At once."}, follow=True)
     assert "It has been decided already" in late.content.decode()
     assert "Wait until Monday." in late.content.decode()
     with acting_as(deputy.pk), pytest.raises(AlreadyDecided):
@@ -139,7 +139,8 @@ def test_bad_answers_get_a_message_and_write_nothing(world: World, client_of: Cl
     escalation, other = sent(world), sent(world, title="Another")
     client = client_of(world.frank)
     address = f"/desk/{escalation.pk}/decide/"
-    empty = client.post(address, {"option": "", "note": ""})
+    assert "This field is required." in client.post(address, {"note": "kept"}).content.decode()
+    empty = client.post(address, {"option": "none", "note": ""})
     assert empty.status_code == 422
     assert "Say what you decide instead." in empty.content.decode()
     foreign = client.post(address, {"option": option(other, 1).pk, "note": "kept text"})

@@ -1,11 +1,15 @@
-"""Escalations with their options and answers. Their PDF is compiled later from what they quote."""
+"""Escalations with their options and answers. A worker makes their document from what they quote."""
+
+from django.utils import timezone
 
 from cases.models import Audience, Layer
+from meetings.escalation.services import COMPILE
 from meetings.models import Answer, Escalation, Option
 from mscportal.city.calendar import destroyed_on, next_review
 from mscportal.city.known import Known, all_of
 from mscportal.city.shape import Thing
 from mscportal.city.writing.put import Writer, converted, pick
+from mscportal.record.models import OutboxEntry
 
 
 def write_escalations(document: Thing, known: Known, writer: Writer) -> None:
@@ -16,6 +20,8 @@ def write_escalations(document: Thing, known: Known, writer: Writer) -> None:
     answers = {_is_answer(row): row for row in Answer.objects.filter(escalation__in=ids)}
     for one in all_of(document, "escalations"):
         escalation = _write_escalation(one, known, writer)
+        if escalation._state.adding:
+            _owe_document(escalation, writer)
         ways = {}
         for position, option in enumerate(all_of(one, "options"), 1):
             ways[position] = writer.put(
@@ -30,6 +36,17 @@ def write_escalations(document: Thing, known: Known, writer: Writer) -> None:
             identity = {"escalation": escalation, "kind": answer.kind}
             writer.put(Answer, answers.get(_is_answer(answer)), identity=identity, named=named)
     writer.flush()
+
+
+def _owe_document(escalation: Escalation, writer: Writer) -> None:
+    """As its compiler would have owed it, had it been written in the portal."""
+    writer.put(
+        OutboxEntry,
+        None,
+        identity={"kind": COMPILE, "subject_id": escalation.pk},
+        named={"member_id": escalation.compiled_by_id, "language": escalation.language},
+        default={"next_try_at": timezone.now()},
+    )
 
 
 def _write_escalation(one: Thing, known: Known, writer: Writer) -> Escalation:
