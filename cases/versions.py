@@ -23,7 +23,7 @@ def version_of(row: models.Model) -> str:
     return sha256(told.encode()).hexdigest()[:16]
 
 
-def as_stale(form: forms.Form, stale: StaleSave) -> None:
+def as_stale(form: forms.BaseForm, stale: StaleSave) -> None:
     """Keep what was typed, and let the next save be one over the text that stands now."""
     typed = cast(QueryDict, form.data).copy()
     typed["seen"] = version_of(stale.current)

@@ -34,8 +34,9 @@ class ForumForm(VersionedForm, forms.ModelForm):
         fields = ["name", "kind", "table", "cadence", "chair"]
 
     def __init__(self, *args: Any, municipality: Municipality, **kwargs: Any) -> None:
-        super().__init__(*args, shown=kwargs.get("instance"), **kwargs)
-        seats, chair, cadence = self.fields["seats"], self.fields["chair"], self.fields["cadence"]
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        seats, chair, cadence = fields["seats"], fields["chair"], fields["cadence"]
         agencies = Agency.objects.filter(partnerships__municipality=municipality)
         seats.queryset = (agencies | Agency.objects.filter(municipality=municipality)).distinct().order_by("name")
         chair.queryset = (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.gate import member_of
-from cases.versions import StaleSave
+from cases.versions import StaleSave, as_stale
 from meetings.forums.cadence import words
 from meetings.forums.forms import ForumForm
 from meetings.forums.models import Forum, Seat
@@ -52,10 +52,10 @@ def edit_forum(request: HttpRequest, pk: UUID) -> HttpResponse:
     context: dict[str, object] = {"form": form, "forum": forum}
     if request.method == "POST" and form.is_valid():
         try:
-            change_forum(actor=member_of(request), forum=forum, seen=form.seen, **form.values())
+            change_forum(actor=member_of(request), forum=forum, seen=form.cleaned_data["seen"], **form.values())
         except StaleSave as stale:
-            form.answer_stale(stale.current)
-            context["stands_now"] = _told(stale.current)
+            as_stale(form, stale)
+            context["stands_now"] = _told(Forum.objects.get(pk=pk))
             return render(request, "meetings/forum_form.html", context, status=409)
         messages.success(request, _("The forum is changed."))
         return redirect("meetings:forums")

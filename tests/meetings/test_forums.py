@@ -43,9 +43,9 @@ class TestForumPages:
     def test_a_seat_is_given_and_taken(self, world: World, client_of) -> None:
         values = {"name": world.forum.name, "kind": "partner_table", "table": "minors", "cadence": "P14D"}
         address = f"/meetings/forums/{world.forum.pk}/"
-        version = client_of(world.alice).get(address).context["form"].initial["version"]
+        version = client_of(world.alice).get(address).context["form"].initial["seen"]
         answer = client_of(world.alice).post(
-            address, values | {"seats": [str(world.probation.pk)], "chair": str(world.bob.pk), "version": version}
+            address, values | {"seats": [str(world.probation.pk)], "chair": str(world.bob.pk), "seen": version}
         )
         assert answer.status_code == 302
         with acting_as(world.alice.pk):
@@ -53,8 +53,8 @@ class TestForumPages:
 
     def test_a_stale_save_is_answered_with_both_texts(self, world: World, client_of) -> None:
         client, address = client_of(world.alice), f"/meetings/forums/{world.forum.pk}/"
-        seen = client.get(address).context["form"].initial["version"]
-        values = {"kind": "partner_table", "table": "minors", "cadence": "P14D", "version": seen}
+        seen = client.get(address).context["form"].initial["seen"]
+        values = {"kind": "partner_table", "table": "minors", "cadence": "P14D", "seen": seen}
         assert client.post(address, values | {"name": "Table of minors"}).status_code == 302
         answer = client.post(address, values | {"name": "Round of minors"})
         page = answer.content.decode()
@@ -63,7 +63,7 @@ class TestForumPages:
         assert "Round of minors" in page
         with acting_as(world.alice.pk):
             assert Forum.objects.get(pk=world.forum.pk).name == "Table of minors"
-        again = values | {"name": "Round of minors", "version": answer.context["form"].data["version"]}
+        again = values | {"name": "Round of minors", "seen": answer.context["form"].data["seen"]}
         assert client.post(address, again).status_code == 302
 
     @pytest.mark.parametrize("name", ["bob", "frank", "gus", "hugo", "ines"])

@@ -105,16 +105,16 @@ class TestPlanning:
 class TestMoving:
     def test_it_works(self, world: World, client_of) -> None:
         client, address = client_of(world.alice), f"/meetings/{world.meeting.pk}/change/"
-        version = client.get(address).context["form"].initial["version"]
-        assert client.post(address, WHEN | {"version": version}).status_code == 302
+        version = client.get(address).context["form"].initial["seen"]
+        assert client.post(address, WHEN | {"seen": version}).status_code == 302
         with acting_as(world.bob.pk):
             assert Meeting.objects.get(pk=world.meeting.pk).place == "Library"
 
     def test_a_stale_save_is_answered_with_both_texts(self, world: World, client_of) -> None:
         client, address = client_of(world.alice), f"/meetings/{world.meeting.pk}/change/"
-        version = client.get(address).context["form"].initial["version"]
-        client.post(address, WHEN | {"version": version})
-        answer = client.post(address, WHEN | {"version": version, "place": "School"})
+        version = client.get(address).context["form"].initial["seen"]
+        client.post(address, WHEN | {"seen": version})
+        answer = client.post(address, WHEN | {"seen": version, "place": "School"})
         assert answer.status_code == 409
         assert "Library" in answer.content.decode()
         assert "School" in answer.content.decode()
@@ -122,8 +122,8 @@ class TestMoving:
     def test_what_has_begun_is_not_moved(self, world: World, client_of) -> None:
         begin(world)
         client, address = client_of(world.alice), f"/meetings/{world.meeting.pk}/change/"
-        version = client.get(address).context["form"].initial["version"]
-        assert "it can no longer be moved" in client.post(address, WHEN | {"version": version}).content.decode()
+        version = client.get(address).context["form"].initial["seen"]
+        assert "it can no longer be moved" in client.post(address, WHEN | {"seen": version}).content.decode()
 
 
 class TestInvitations:

@@ -189,13 +189,13 @@ class TestTopics:
         with acting_as(world.bob.pk):
             note = TopicNote.objects.get()
         address = f"/meetings/{world.meeting.pk}/notes/{note.pk}/"
-        version = client.get(address).context["form"].initial["version"]
-        assert client.post(address, {"text": "Camp in May.", "version": version}).status_code == 302
-        answer = client.post(address, {"text": "Camp in June.", "version": version})
+        version = client.get(address).context["form"].initial["seen"]
+        assert client.post(address, {"text": "Camp in May.", "seen": version}).status_code == 302
+        answer = client.post(address, {"text": "Camp in June.", "seen": version})
         assert answer.status_code == 409
         assert "Camp in May." in answer.content.decode()
         assert "Camp in June." in answer.content.decode()
-        again = {"text": "Camp in June.", "version": answer.context["form"].data["version"]}
+        again = {"text": "Camp in June.", "seen": answer.context["form"].data["seen"]}
         assert client.post(address, again).status_code == 302
 
     def test_somebody_elses_note_stands(self, world: World, client_of) -> None:

@@ -10,14 +10,12 @@ from cases.models import Case
 from meetings.conference.models import Meeting
 
 LONGEST_ITEM = 240
+PLANNED_MINUTES = _("Planned minutes")
 
 
-class Minutes(forms.IntegerField):
-    """Planned minutes of one item."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        values = {"label": _("Planned minutes"), "min_value": 1, "max_value": LONGEST_ITEM, "initial": 15}
-        super().__init__(**values | kwargs)
+def minutes_field(label: Any = PLANNED_MINUTES) -> forms.IntegerField:
+    """Return a field for the planned minutes of one item."""
+    return forms.IntegerField(label=label, min_value=1, max_value=LONGEST_ITEM, initial=15)
 
 
 class CasesForm(forms.Form):
@@ -26,13 +24,13 @@ class CasesForm(forms.Form):
     cases = forms.ModelMultipleChoiceField(
         queryset=Case.objects.none(), error_messages={"required": _("Tick at least one case.")}
     )
-    minutes = Minutes(label=_("Planned minutes for each"))
+    minutes = minutes_field(_("Planned minutes for each"))
     other_table = forms.BooleanField(label=_("Add cases of another table too"), required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.table = meeting.forum.table
-        self.fields["cases"].queryset = Case.objects.all()
+        self.fields["cases"].queryset = Case.objects.all()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A case of another table is added only when that was meant."""
@@ -54,7 +52,7 @@ class TopicForm(forms.Form):
     """A topic that is no case."""
 
     topic = forms.CharField(label=_("Topic"), max_length=300, help_text=_("Every participant reads it: no names."))
-    minutes = Minutes()
+    minutes = minutes_field()
 
 
 class SlotForm(TopicForm):

@@ -27,9 +27,6 @@ class MeetingForm(VersionedForm, forms.ModelForm):
         fields = ["starts_at", "minutes_planned", "place"]
         widgets = {"starts_at": MomentInput}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, shown=kwargs.get("instance"), **kwargs)
-
 
 class ByAgency(forms.ModelMultipleChoiceField):
     """Members to tick, each with the agency."""
@@ -66,7 +63,7 @@ class InvitationForm(forms.Form):
         seated = people.filter(agency__seats__forum=meeting.forum_id)
         choices = {"members": seated, "others": people.exclude(pk__in=seated.values("pk")), "observers": people}
         for name, queryset in choices.items():
-            field = self.fields[name]
+            field: Any = self.fields[name]
             field.queryset = queryset
             field.initial = [member for member, is_observer in asked if is_observer == (name == "observers")]
 

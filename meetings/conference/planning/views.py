@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.gate import member_of
-from cases.versions import StaleSave
+from cases.versions import StaleSave, as_stale
 from meetings.conference.gate import forums_run, meetings_seen, open_meeting
 from meetings.conference.models import Attendance, Meeting
 from meetings.conference.planning.forms import InvitationForm, MeetingForm
@@ -43,7 +43,7 @@ def new_meeting(request: HttpRequest, forum: UUID) -> HttpResponse:
     """Plan a meeting of a forum, at the time its cadence proposes."""
     body = get_object_or_404(forums_run(), pk=forum)
     last = Meeting.objects.filter(forum=body).order_by("-starts_at").first()
-    initial = {"starts_at": proposed_start(body)}
+    initial: dict[str, object] = {"starts_at": proposed_start(body)}
     if last:
         initial |= {"minutes_planned": last.minutes_planned, "place": last.place}
     form = MeetingForm(request.POST or None, initial=initial)
@@ -66,12 +66,12 @@ def edit_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     context: dict[str, object] = {"form": form, "forum": meeting.forum, "meeting": meeting}
     if request.method == "POST" and form.is_valid():
         try:
-            change_meeting(actor=member_of(request), meeting=meeting, seen=form.seen, **form.values())
+            change_meeting(actor=member_of(request), meeting=meeting, seen=form.cleaned_data["seen"], **form.values())
         except ValidationError as error:
             form.add_error(None, error)
         except StaleSave as stale:
-            form.answer_stale(stale.current)
-            context["stands_now"] = _told(stale.current)
+            as_stale(form, stale)
+            context["stands_now"] = _told(open_meeting(pk))
             return render(request, "meetings/meeting_form.html", context, status=409)
         else:
             messages.success(request, _("The meeting is changed."))

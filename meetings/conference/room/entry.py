@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from cases.gate import member_of
-from cases.versions import StaleSave
+from cases.models import Case
+from cases.versions import StaleSave, as_stale
 from meetings.conference.attendance.selectors import presences_of
 from meetings.conference.gate import open_meeting
 from meetings.conference.models import SlotContent, TopicNote
@@ -69,7 +70,7 @@ def entry_readers(request: HttpRequest, pk: UUID, slot: UUID) -> HttpResponse:
     shown = room_of(open_meeting(pk), member_of(request), slot)
     if not shown.may_record or shown.content is None or shown.pane is None:
         raise Http404
-    form = _form(request.GET, shown.content, shown.member)
+    form = _entry_form(request.GET, shown.content, shown.pane.case, shown.member)
     return render(request, "cases/readers.html", {"readers": form.preview()})
 
 
@@ -83,12 +84,13 @@ def edit_topic_note(request: HttpRequest, pk: UUID, note: UUID) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "meeting": meeting, "note": found}
     if request.method == "POST" and form.is_valid():
         try:
-            change_topic_note(actor=actor, note=found, seen=form.seen, **form.values())
+            change_topic_note(actor=actor, note=found, seen=form.cleaned_data["seen"], **form.values())
         except ValidationError as error:
             form.add_error(None, error)
         except StaleSave as stale:
-            form.answer_stale(stale.current)
-            context["stands_now"] = [(_("Text"), stale.current.text), (_("Why"), stale.current.rationale)]
+            as_stale(form, stale)
+            now = TopicNote.objects.get(pk=note)
+            context["stands_now"] = [(_("Text"), now.text), (_("Why"), now.rationale)]
             return render(request, "meetings/topic_note_form.html", context, status=409)
         else:
             return redirect(f"{reverse('meetings:room', args=[pk])}?slot={found.slot_id}")
@@ -98,7 +100,11 @@ def edit_topic_note(request: HttpRequest, pk: UUID, note: UUID) -> HttpResponse:
 def _form(data: QueryDict | None, content: SlotContent, actor: Member) -> Form:
     if content.case is None:
         return TopicEntryForm(data)
-    return EntryForm(data, content=content, case=content.case, actor=actor, present=presences_of(content))
+    return _entry_form(data, content, content.case, actor)
+
+
+def _entry_form(data: QueryDict | None, content: SlotContent, case: Case, actor: Member) -> EntryForm:
+    return EntryForm(data, content=content, case=case, actor=actor, present=presences_of(content))
 
 
 def _record(content: SlotContent, actor: Member, form: Form) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,9 @@ FIRST_READERS = {Forum.Kind.PARTNER_TABLE: Audience.TABLE.value}
 class EntryForm(ActionForm):
     """A note, a decision or an action on a case."""
 
-    title = None
+    field_order = ("what", "text", "asked", "due_on", "rationale", "differing_views", "audience")
+
+    title = None  # type: ignore[assignment]
     what = forms.ChoiceField(
         label=_("What do you want to record?"), choices=Entry.choices, initial=Entry.NOTE, widget=SegmentedRadio
     )
@@ -126,8 +129,8 @@ class TopicEntryForm(forms.Form):
     text = text_field(_("Text"), rows=3, help_text=_("Every participant reads it: no names."))
     rationale = text_field(_("Why this was decided"), rows=2, required=False, help_text="")
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, auto_id="entry_%s", **more)
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="entry_%s")
 
     @property
     def reasons_are_open(self) -> bool:
@@ -140,9 +143,6 @@ class TopicNoteForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = TopicNote
         fields = ["text", "rationale"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, shown=kwargs.get("instance"), **kwargs)
 
 
 class DeferForm(forms.Form):

@@ -163,5 +163,5 @@ def _case_of(content: SlotContent) -> Case:
 
 def _record(content: SlotContent, *, item: Layer | None = None, action: Action | None = None) -> SlotRecord:
     return SlotRecord.objects.create(
-        slot_id=content.slot_id, case_id=content.case_id, item=item, action=action, at=timezone.now()
+        slot_id=content.slot_id, case=_case_of(content), item=item, action=action, at=timezone.now()
     )

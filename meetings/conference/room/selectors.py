@@ -47,7 +47,7 @@ class CasePane:
 
     @property
     def open_actions(self) -> list[Action]:
-        return [action for action in self.actions if action.state == "open"]  # type: ignore[attr-defined]
+        return [action for action in self.actions if action.state == "open"]
 
     @property
     def narrowest(self) -> str:
@@ -103,7 +103,7 @@ class RecordPane:
 
     @property
     def done_before(self) -> int:
-        return sum(action.state == "done" for action in self.before)  # type: ignore[attr-defined]
+        return sum(action.state == "done" for action in self.before)
 
     def full(self) -> list[UUID]:
         layers = [entry.layer.item_id for entry in self.entries if entry.layer and not entry.layer.is_extract]
@@ -164,8 +164,8 @@ def entries_of(records: Sequence[SlotRecord], actions: Sequence[Action]) -> list
     """Return the records whose item or action the acting member reads."""
     items = [record.item_id for record in records if record.item_id]
     layers = Layer.objects.readable().filter(item_id__in=items).select_related("originator", "author")
-    by_item = {layer.item_id: layer for layer in layers}
-    by_action = {action.pk: action for action in actions}
+    by_item: dict[UUID | None, Layer] = {layer.item_id: layer for layer in layers}
+    by_action: dict[UUID | None, Action] = {action.pk: action for action in actions}
     found = [
         Recorded("", record=record, layer=by_item.get(record.item_id), action=by_action.get(record.action_id))
         for record in records
@@ -198,9 +198,9 @@ def _letter(entry: Recorded) -> str:
 
 
 def _counts(action: Action, since: date | None) -> bool:
-    if action.state == "open":  # type: ignore[attr-defined]
+    if action.state == "open":
         return True
-    reported = action.reported_at  # type: ignore[attr-defined]
+    reported = action.reported_at
     return bool(since and reported and reported.date() >= since)
 
 
@@ -209,7 +209,4 @@ def _told_layer(layer: Layer) -> tuple[object, ...]:
 
 
 def _told_actions(actions: Sequence[Action]) -> list[tuple[object, ...]]:
-    return [
-        (a.pk, a.title, a.agency_id, a.member_id, a.due_on, a.audience, a.state, a.outcome)  # type: ignore[attr-defined]
-        for a in actions
-    ]
+    return [(a.pk, a.title, a.agency_id, a.member_id, a.due_on, a.audience, a.state, a.outcome) for a in actions]
