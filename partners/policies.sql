@@ -20,6 +20,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     AND EXISTS (SELECT FROM cases_agencygrant g WHERE g.group_id = a.group_id) FROM partners_agency a WHERE a.id = agency), false)
 $$;
 
+-- Whose part an agency is decides whose agreements reach it: of one in its own municipality, and one level deep.
+CREATE OR REPLACE FUNCTION guard.join_whole() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF current_setting('role') = 'msc_rls' OR (TG_OP = 'UPDATE' AND NEW.part_of_id = OLD.part_of_id) THEN RETURN NEW; END IF;
+  IF EXISTS (SELECT FROM partners_agency part WHERE part.part_of_id = NEW.id) OR NOT EXISTS (
+    SELECT FROM partners_agency w WHERE w.id = NEW.part_of_id AND w.municipality_id = NEW.municipality_id AND w.part_of_id IS NULL)
+  THEN RAISE insufficient_privilege USING MESSAGE = 'may not be part of that agency'; END IF;
+  RETURN NEW;
+END $$;
+
 -- Whether one of these members is the person who acts, in whichever seat.
 CREATE OR REPLACE FUNCTION guard.is_oneself(members uuid[]) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS
@@ -85,7 +96,8 @@ REVOKE ALL ON FUNCTION guard.coordinates, guard.administers, guard.answers_for, 
   guard.reaches_too_far, guard.may_confirm, guard.confirm_seat, guard.end_seat, guard.keep_login_own FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.coordinates, guard.administers, guard.answers_for, guard.holds_grants, guard.is_oneself,
   guard.may_confirm, guard.confirm_seat, guard.end_seat TO msc_app, msc_owner;
-GRANT EXECUTE ON FUNCTION guard.keep_login_own TO msc_owner;
+REVOKE ALL ON FUNCTION guard.join_whole FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.keep_login_own, guard.join_whole TO msc_owner;
 RESET ROLE;
 
 ALTER TABLE partners_municipality ENABLE ROW LEVEL SECURITY;
@@ -101,6 +113,8 @@ CREATE POLICY adds ON partners_agency FOR INSERT WITH CHECK (guard.coordinates(m
 CREATE POLICY changes ON partners_agency FOR UPDATE USING (true) WITH CHECK (guard.coordinates(municipality_id)
   AND (part_of_id IS NULL OR NOT guard.holds_grants(part_of_id)));
 GRANT SELECT, INSERT, UPDATE (name, kind, part_of_id, skills) ON partners_agency TO msc_app;
+CREATE OR REPLACE TRIGGER join_whole BEFORE INSERT OR UPDATE OF part_of_id ON partners_agency FOR EACH ROW
+  WHEN (NEW.part_of_id IS NOT NULL) EXECUTE FUNCTION guard.join_whole();
 CALL guard.protect_history('partners_historicalagency', 'partners_agency');
 
 -- Login reads members before anybody acts, and acts as the member for what it writes. Who is invited is nobody yet:
@@ -158,10 +172,10 @@ CREATE POLICY declines ON partners_seatchange FOR UPDATE USING (status = 'asked'
 GRANT SELECT, INSERT, UPDATE (status, answered_by_id, answered_at) ON partners_seatchange TO msc_app;
 CALL guard.protect_history('partners_historicalseatchange', 'partners_seatchange');
 
--- Sessions and second factors belong to the login, which works before anybody acts. Who acts reaches their own at most:
--- another's session key would be that member's sight.
+-- Sessions, second factors and rate limits belong to the login, which works before anybody acts. Who acts reaches their
+-- own at most: another's session key would be that member's sight, and what stands in the cache is code to who reads it.
 DO $login$ DECLARE rel text; own text; BEGIN
-  FOR rel, own IN VALUES ('django_session', ''), ('account_emailconfirmation', ''), ('socialaccount_socialtoken', ''),
+  FOR rel, own IN VALUES ('django_session', ''), ('mscportal_cache', ''), ('account_emailconfirmation', ''), ('socialaccount_socialtoken', ''),
     ('usersessions_usersession', 'OR user_id = (SELECT guard.member())'), ('mfa_authenticator', 'OR user_id = (SELECT guard.member())'),
     ('account_emailaddress', 'OR user_id = (SELECT guard.member())'), ('socialaccount_socialaccount', 'OR user_id = (SELECT guard.member())')
   LOOP

@@ -203,3 +203,16 @@ def test_what_stays_hidden_stands_in_no_fact_either(raw: Raw, committed: World, 
     enter(raw, committed.carol.pk)
     assert one(raw, "SELECT guard.kept_out(%s)", [committed.case.pk])
     assert refusal(raw, "SELECT guard.recused()") is psycopg.errors.UndefinedFunction
+
+
+def test_no_agency_is_made_part_of_another_city_s(raw: Raw, committed: World, stage: Stage) -> None:
+    """The agreements of the whole would reach it."""
+    w = committed
+    join = "UPDATE partners_agency SET part_of_id = %s WHERE id = %s"
+    enter(raw, stage.zoe.pk)
+    assert touched(raw, join, w.mayor.pk, stage.zoe.agency_id) == 0
+    enter(raw, w.alice.pk)
+    assert touched(raw, join, w.mayor.pk, w.school.pk) == 1
+    raw.execute(join, [w.mayor.pk, w.school.pk])
+    assert touched(raw, join, w.school.pk, w.probation.pk) == 0
+    assert touched(raw, join, w.hugo.agency_id, w.mayor.pk) == 0

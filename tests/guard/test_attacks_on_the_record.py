@@ -59,6 +59,7 @@ def test_housekeeping_is_nobody_s_business(raw: Raw, committed: World, call: str
 
 LOGIN = (
     "django_session",
+    "mscportal_cache",
     "usersessions_usersession",
     "mfa_authenticator",
     "account_emailaddress",
