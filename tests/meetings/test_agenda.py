@@ -88,6 +88,10 @@ class TestAddingCases:
         assert answer.status_code == 302
         assert titles(world) == ["Mika Tarn", "Joran Tarn", "Holiday activities", "Lena Tarn"]
 
+    @pytest.mark.parametrize("asked", ["%00", "%27", "%25", "x" * 3000, "Tarn%20Lena"])
+    def test_any_search_is_answered(self, world: World, client_of, asked: str) -> None:
+        assert client_of(world.alice).get(f"{page(world)}agenda/cases/?q={asked}").status_code == 200
+
     def test_what_is_on_the_agenda_is_not_offered_or_added_twice(self, world: World, client_of) -> None:
         client = client_of(world.alice)
         assert "Mika Tarn" not in client.get(page(world) + "agenda/cases/?all=1").content.decode()

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from cases.models import Action, Layer
+from cases.models import Action, AgencyGrant, Layer
 from meetings.conference.room.recording import record_said
 from meetings.models import SlotRecord, TopicNote
 from mscportal.guard.acting import acting_as
+from mscportal.guard.operator import as_operator
 from tests.cast import World, today
 from tests.meetings.sitting import begin, close, content, discuss, open_slot, sign_in
 
@@ -122,7 +123,10 @@ class TestWhoRecords:
         discuss(world)
         page = client_of(world.bob).get(f"/meetings/{world.meeting.pk}/room/").content.decode()
         assert "Sign the confidentiality statement to take part." in page
-        assert client_of(world.bob).post(entry(world), SAID).status_code == 404
+        answer = client_of(world.bob).post(entry(world), SAID)
+        assert answer.status_code == 422
+        assert "Only who is signed in records" in answer.content.decode()
+        assert SAID["text"] in answer.content.decode()
         with acting_as(world.bob.pk), pytest.raises(ValidationError):
             record_said(
                 actor=world.bob,
@@ -135,9 +139,21 @@ class TestWhoRecords:
 
     def test_only_while_in_session(self, world: World, client_of) -> None:
         sign_in(world, "bob")
-        assert client_of(world.bob).post(entry(world), SAID).status_code == 404
+        assert client_of(world.bob).post(entry(world), SAID).status_code == 422
         discuss(world)
         close(world)
+        answer = client_of(world.bob).post(entry(world), SAID)
+        assert answer.status_code == 422
+        assert SAID["text"] in answer.content.decode()
+        with acting_as(world.alice.pk):
+            assert not SlotRecord.objects.exists()
+
+    def test_who_may_not_add_meets_nothing(self, world: World, client_of) -> None:
+        with as_operator():
+            AgencyGrant.objects.filter(permission__codename="contribute", group=world.youth.group).delete()
+        discuss(world, "bob")
+        page = client_of(world.bob).get(f"/meetings/{world.meeting.pk}/room/").content.decode()
+        assert 'id="entry"' not in page
         assert client_of(world.bob).post(entry(world), SAID).status_code == 404
 
 

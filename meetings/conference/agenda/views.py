@@ -56,7 +56,7 @@ def pick_cases(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Added to the agenda: %(count)d.") % {"count": len(added)})
             return redirect("meetings:meeting", pk)
-    asked = request.GET.get("q", "").strip()[:100]
+    asked = request.GET.get("q", "").replace("\0", "").strip()[:100]
     all_tables = bool(request.GET.get("all")) or form.is_bound
     page = Paginator(_candidates(found, asked, all_tables=all_tables), PAGE).get_page(request.GET.get("page"))
     record_list(screen="meetings:pick_cases", cases=page, terms=asked or None)

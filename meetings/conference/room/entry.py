@@ -34,10 +34,9 @@ Form = EntryForm | TopicEntryForm
 
 
 def entry_context(request: HttpRequest, shown: Room, form: Form | None = None) -> dict[str, Any]:
-    """Return the entry form with the readers as it stands; no form for who does not record here now."""
-    if not shown.may_record or shown.content is None:
-        return {"form": None}
-    form = form or _form(None, shown.content, shown.member)
+    """Return the entry form with the readers as it stands; no fresh one for who does not record here now."""
+    if form is None and shown.may_record and shown.content:
+        form = _form(None, shown.content, shown.member)
     readers = None
     if isinstance(form, EntryForm):
         readers = form.preview() if "preview" in request.POST else form.readers()
@@ -49,7 +48,7 @@ def entry_context(request: HttpRequest, shown: Room, form: Form | None = None) -
 def record_entry(request: HttpRequest, pk: UUID, slot: UUID) -> HttpResponse:
     """Record a note, a decision or an action; what is not in order comes back with everything that was typed."""
     shown = room_of(open_meeting(pk), member_of(request), slot)
-    if not shown.may_record or shown.content is None:
+    if not shown.may_add or shown.content is None:
         raise Http404
     form = _form(request.POST, shown.content, shown.member)
     if "preview" not in request.POST and form.is_valid():
@@ -68,7 +67,7 @@ def record_entry(request: HttpRequest, pk: UUID, slot: UUID) -> HttpResponse:
 def entry_readers(request: HttpRequest, pk: UUID, slot: UUID) -> HttpResponse:
     """The readers of an entry as its form stands."""
     shown = room_of(open_meeting(pk), member_of(request), slot)
-    if not shown.may_record or shown.content is None or shown.pane is None:
+    if not shown.may_add or shown.content is None or shown.pane is None:
         raise Http404
     form = _entry_form(request.GET, shown.content, shown.pane.case, shown.member)
     return render(request, "cases/readers.html", {"readers": form.preview()})

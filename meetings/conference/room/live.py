@@ -44,10 +44,14 @@ class Room:
         return self.agenda.next_after(self.row) if self.row else None
 
     @property
+    def may_add(self) -> bool:
+        """Tell whether the member may add to what is shown: a topic, or a case with the right to add."""
+        return self.content is not None and (self.pane is None or "contribute" in self.pane.permissions)
+
+    @property
     def may_record(self) -> bool:
-        """Tell whether the member records here now: signed in, and on a case with the right to add."""
-        allowed = self.pane is None or "contribute" in self.pane.permissions
-        return self.content is not None and allowed and may_record(self.member, self.meeting, self.entry)
+        """Tell whether the member records here now: with the right to add, and signed in while in session."""
+        return self.may_add and may_record(self.meeting, self.entry)
 
     def versions(self) -> dict[str, str]:
         """Return a digest of each part of the page."""

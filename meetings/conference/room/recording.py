@@ -33,7 +33,7 @@ class Entry(models.TextChoices):
 ITEM_KIND = {Entry.NOTE: Layer.Kind.MINUTE, Entry.DECISION: Layer.Kind.DECISION}
 
 
-def may_record(actor: Member, meeting: Meeting, entry: Attendance | None) -> bool:
+def may_record(meeting: Meeting, entry: Attendance | None) -> bool:
     """Tell whether somebody with this entry in the attendance list records now: signed in, while in session."""
     return meeting.status == Meeting.Status.IN_SESSION and is_present(entry)
 
@@ -151,7 +151,7 @@ def readers(content: SlotContent, audience: str, people: Iterable[UUID]) -> tupl
 
 def _require_signed_in(actor: Member, content: SlotContent) -> None:
     entry = Attendance.objects.filter(meeting=content.meeting_id, member=actor).first()
-    if not may_record(actor, content.meeting, entry):
+    if not may_record(content.meeting, entry):
         raise ValidationError(__("Only who is signed in records, while the meeting is in session."))
 
 
