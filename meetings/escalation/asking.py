@@ -57,11 +57,11 @@ def filled_in(origin: Origin, data: QueryDict) -> Asking:
     return Asking(origin, EscalationForm(data, origin=origin), OptionFormSet(data, prefix=OPTIONS))
 
 
-def with_another_option(origin: Origin, data: QueryDict) -> Asking:
-    """Return what was typed, unchecked, with one row more for an option."""
+def unchecked(origin: Origin, data: QueryDict, *, more_options: int) -> Asking:
+    """Return what was typed, without judging it, with so many more rows for options."""
     typed = filled_in(origin, data)
     form = EscalationForm(origin=origin, initial={name: typed.form[name].data for name in typed.form.fields})
     rows = [{name: row[name].data for name in row.fields} for row in typed.options.forms]
-    options = OptionFormSet(prefix=OPTIONS, initial=rows[: MAX_OPTIONS - 1])
-    options.extra = 1
+    options = OptionFormSet(prefix=OPTIONS, initial=rows[: MAX_OPTIONS - more_options])
+    options.extra = more_options
     return Asking(origin, form, options)

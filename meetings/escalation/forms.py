@@ -79,18 +79,21 @@ class EscalationForm(forms.Form):
         Fieldset(_("Marking"), ["marking"], folded=True),
     ]
 
-    def __init__(
-        self, data: QueryDict | None = None, *, origin: Origin, initial: dict[str, object] | None = None
-    ) -> None:
+    def __init__(self, data: QueryDict | None = None, *, origin: Origin, initial: dict[str, Any] | None = None) -> None:
         first = {"decision_needed_by": today(origin.municipality) + DECISION_AFTER, "marking": Clearance.BASIC}
         super().__init__(data, initial=first | (initial or {}))
         self.origin, cases = origin, [case.pk for case in origin.cases]
+        ticked = data.getlist("cases") if data is not None else (initial or {}).get("cases") or []
+        self._chosen_cases = [case for case in origin.cases if origin.case or str(case.pk) in ticked]
+        self.offered = quotable([case.pk for case in self._chosen_cases])
         self._addressable = addressable(origin)
         cast(forms.MultipleChoiceField, self.fields["addressees"]).choices = _grouped(self._addressable)
-        self._offer("items", quotable(cases))
+        self._offer("items", self.offered)
         self._offer("cases", Case.objects.filter(pk__in=cases).order_by("reference"))
-        if origin.case:
+        if origin.case or not origin.cases:
             del self.fields["cases"]
+        if not self._chosen_cases:
+            del self.fields["items"]
         offered = [(value, label) for value, label in Clearance.choices if value <= origin.actor.clearance]
         cast(forms.TypedChoiceField, self.fields["marking"]).choices = offered
 
@@ -109,12 +112,8 @@ class EscalationForm(forms.Form):
         return [self._addressable[code] for code in self.cleaned_data.get("addressees", [])]
 
     def chosen_cases(self) -> list[Case]:
-        """The case it was asked from, or the chosen ones of a meeting with those that the information is of."""
-        if self.origin.case:
-            return [self.origin.case]
-        chosen = {case.pk for case in self.cleaned_data.get("cases", [])}
-        chosen |= {layer.case_id for layer in self.cleaned_data.get("items", [])}
-        return [case for case in self.origin.cases if case.pk in chosen]
+        """The case it was asked from, or those of the meeting that were ticked."""
+        return self._chosen_cases
 
     def clean_decision_needed_by(self) -> date:
         """A decision cannot be needed before it is asked for."""

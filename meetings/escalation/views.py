@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 from cases.gate import member_of, open_gate
 from cases.models import Case, Layer
 from meetings.conference.gate import open_meeting
-from meetings.escalation.asking import Asking, blank, filled_in, with_another_option
+from meetings.escalation.asking import Asking, blank, filled_in, unchecked
 from meetings.escalation.origin import Origin
-from meetings.escalation.selectors import quotable
 from meetings.escalation.services import compose, send_escalation
 from mscportal.record.readings import record_list
 
 SCREEN = "meetings:escalate"
+# Steps that show the form again as it was typed, and by how many options it grows.
+MORE_OPTIONS = {"add_option": 1, "choose_cases": 0}
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,8 +45,8 @@ def _escalate(request: HttpRequest, origin: Origin) -> HttpResponse:
     step = request.POST.get("step", "")
     if request.method == "GET":
         return _show(request, blank(origin))
-    if step == "add_option":
-        return _show(request, with_another_option(origin, request.POST))
+    if step in MORE_OPTIONS:
+        return _show(request, unchecked(origin, request.POST, more_options=MORE_OPTIONS[step]))
     asking = filled_in(origin, request.POST)
     if not asking.is_valid():
         return _show(request, asking, status=422)
@@ -59,7 +60,7 @@ def _escalate(request: HttpRequest, origin: Origin) -> HttpResponse:
 
 
 def _show(request: HttpRequest, asking: Asking, *, status: int = 200) -> HttpResponse:
-    _record(asking.origin, quotable([case.pk for case in asking.origin.cases]))
+    _record(asking.origin, asking.form.offered)
     context = {"form": asking.form, "options": asking.options, "origin": asking.origin}
     return render(request, "meetings/escalation_form.html", context, status=status)
 

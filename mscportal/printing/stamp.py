@@ -15,7 +15,7 @@ ARTIFACT_ENDS = b"\nEMC"
 
 
 def stamp_pdf(pdf: bytes, *, line: str) -> bytes:
-    """Return a copy of a tagged A4 document with `line` at the foot of every page; its tags stay valid."""
+    """Return a copy of a tagged A4 document with `line` at the head of every page; its tags stay valid."""
     context = {"line": line, "language": get_language()}
     overlay = PdfReader(BytesIO(render_pdf(render_to_string("pdf/stamp.html", context), is_tagged=False)))
     stamp = overlay.pages[0]

@@ -181,10 +181,22 @@ def test_a_meeting_asks_about_the_cases_that_are_chosen(world: World, client_of:
     page = client.get(address).content.decode()
     assert "ELM-2AB3C" in page
     assert "ELM-7XY8Z" in page
-    client.post(address, typed(world, step="send", cases=[str(world.brother.pk)]))
+    assert "Keeps every appointment." not in page
+    chosen = typed(world, cases=[str(world.brother.pk)], items=[])
+    page = client.post(address, chosen | {"step": "choose_cases"}).content.decode()
+    assert "Keeps every appointment." in page
+    assert "Emergency flat" in page
+    assert "Talks openly after football practice." not in page
+    assert client.post(address, chosen | {"step": "send"}).status_code == 302
     (escalation,) = stored()
-    assert escalation.meeting_id == world.meeting.pk
-    assert set(escalation.case_ids) == {world.case.pk, world.brother.pk}
+    assert (escalation.meeting_id, escalation.case_ids) == (world.meeting.pk, [world.brother.pk])
+
+
+def test_information_of_a_case_that_is_not_chosen_does_not_go(world: World, client_of: Clients) -> None:
+    address = f"/meetings/{world.meeting.pk}/escalate/"
+    answer = client_of(world.alice).post(address, typed(world, step="send", cases=[str(world.brother.pk)]))
+    assert answer.status_code == 422
+    assert stored() == []
 
 
 def test_a_meeting_may_ask_without_a_case(world: World, client_of: Clients) -> None:
