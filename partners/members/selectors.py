@@ -3,14 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.db.models import BooleanField, Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Case, Exists, Func, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from partners.agencies.models import Agency
 from partners.members.models import Member, Role, SeatChange
 
 ALL = ("", _("All"))
-ACTIVE, INVITED, LEFT = "active", "invited", "left"
+STATES = [("active", _("active")), ("invited", _("invited")), ("declined", _("declined")), ("left", _("left"))]
 
 
 class MemberFilter(forms.Form):
@@ -19,11 +19,7 @@ class MemberFilter(forms.Form):
     q = forms.CharField(label=_("Name"), required=False, max_length=100)
     agency = forms.ModelChoiceField(Agency.objects.none(), label=_("Agency"), required=False, empty_label=_("All"))
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[ALL, *Role.choices])
-    state = forms.ChoiceField(
-        label=_("State"),
-        required=False,
-        choices=[ALL, (ACTIVE, _("active")), (INVITED, _("invited")), (LEFT, _("left"))],
-    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[ALL, *STATES])
 
     def __init__(self, data: Any = None, *, members: QuerySet[Any]) -> None:
         super().__init__(data, auto_id="filter_%s")
@@ -43,29 +39,30 @@ class MemberFilter(forms.Form):
         if role := chosen.get("role"):
             members = members.filter(role=role)
         if state := chosen.get("state"):
-            members = members.filter(is_active=state == ACTIVE)
-            if state != ACTIVE:
-                members = members.filter(was_seated=state == LEFT)
+            members = members.filter(state=state)
         return members
 
 
 def members_of(acting: Member) -> QuerySet[Any]:
     """Return the members whose seats concern `acting`: of the own agency for a lead, else of the municipality.
 
-    `was_seated` tells who left from who was only invited, `waits` that a change waits for an answer.
+    `state` is one of STATES, `waits` tells that a change waits for an answer.
     """
     members = Member.objects.filter(municipality=acting.municipality)
     if acting.role == Role.AGENCY_LEAD:
         members = members.filter(agency=acting.agency)
     changes = SeatChange.objects.filter(member=OuterRef("pk"))
+    confirmed, asked = (changes.filter(status=status) for status in ("confirmed", "asked"))
     # A member of a city file never had a change and was seated by it.
-    confirmed, asked = Q(status=SeatChange.Status.CONFIRMED), Q(status=SeatChange.Status.ASKED)
+    state = Case(
+        When(is_active=True, then=Value("active")),
+        When(Exists(confirmed) | ~Exists(changes), then=Value("left")),
+        When(Exists(asked), then=Value("invited")),
+        default=Value("declined"),
+    )
     return (
         members.select_related("agency", "municipality")
-        .annotate(
-            was_seated=Q(is_active=True) | Exists(changes.filter(confirmed)) | ~Exists(changes),
-            waits=Exists(changes.filter(asked)),
-        )
+        .annotate(state=state, waits=Exists(asked))
         .order_by("-is_active", "name", "username")
     )
 

@@ -54,6 +54,10 @@ def test_filters_narrow_the_list(world: World, client_of: ClientOf) -> None:
     client_of(world.gus).post(reverse("partners:invite"), invitation(world))
     assert names(client, state="invited") == ["nora"]
     assert "nora" not in names(client, state="active")
+    with as_operator():
+        SeatChange.objects.update(status="declined")
+    assert names(client, state="declined") == ["nora"]
+    assert names(client, state="invited") == []
 
 
 @pytest.mark.parametrize("more", [1, 20])
