@@ -38,6 +38,8 @@ SCREENS: dict[str, Words] = {
     "meetings:desk_pdf": _("an escalation, as PDF"),
     "meetings:desk_person": _("an escalation, page with the person"),
     "meetings:desk_withdraw": _("an escalation"),
+    "meetings:drop_slot": _("an item of the agenda"),
+    "meetings:edit_slot": _("an item of the agenda"),
     "meetings:escalate": _("a case, for an escalation"),
     "meetings:meeting": _("an agenda"),
     "meetings:minutes": _("minutes"),

@@ -68,12 +68,30 @@ class TestNotesAndDecisions:
         client_of(world.bob).post(entry(world), SAID | {"audience": "present"})
         assert reads(world, "ines", SAID["text"])
 
-    def test_it_asks_no_more_than_who_heard_it_is_cleared_for(self, world: World, client_of) -> None:
-        with acting_as(world.alice.pk):
-            assert world.bob.clearance == 1
+    @pytest.mark.parametrize(("clearance", "asked"), [(0, 0), (1, 1), (2, 1)])
+    def test_it_asks_no_more_than_who_heard_it_is_cleared_for(
+        self, world: World, client_of, clearance: int, asked: int
+    ) -> None:
+        with as_operator():
+            world.bob.clearance = clearance
+            world.bob.save(force_update=True)
         discuss(world, "bob")
         form = client_of(world.alice).get(f"/meetings/{world.meeting.pk}/room/").context["form"]
-        assert form["classification"].value() == 1
+        assert form["classification"].value() == asked
+
+    @pytest.mark.parametrize(
+        ("kind", "first"),
+        [("partner_table", "table"), ("strategic_cell", "present"), ("police_prevention", "present")],
+    )
+    def test_the_forum_says_whom_it_is_addressed_to_at_first(
+        self, world: World, client_of, kind: str, first: str
+    ) -> None:
+        with as_operator():
+            world.forum.kind = kind
+            world.forum.save(force_update=True)
+        discuss(world, "bob")
+        form = client_of(world.bob).get(f"/meetings/{world.meeting.pk}/room/").context["form"]
+        assert form["audience"].value() == first
 
     @pytest.mark.parametrize(
         ("values", "field"),

@@ -40,7 +40,7 @@ def entry_context(request: HttpRequest, shown: Room, form: Form | None = None) -
     readers = None
     if isinstance(form, EntryForm):
         readers = form.preview() if "preview" in request.POST else form.readers()
-    return {"form": form, "readers": readers}
+    return {"form": form, "readers": readers, "previewed": "preview" in request.POST}
 
 
 @require_POST
