@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cases.days import today
 from cases.models import Case, Identity, Layer
 from meetings.conference.models import Meeting
+from meetings.escalation.letters import NOTIFY
 from meetings.escalation.memo import Memo, language_for, load_memo
 from meetings.escalation.models import Escalation, Option, Quote, Subject
 from meetings.escalation.naming import names_of
@@ -120,7 +121,8 @@ def compile_escalation(subject: UUID) -> None:
     )
     if escalation is None:
         return
-    if escalation.sent_at:
+    is_new = escalation.sent_at is None
+    if not is_new:
         _complete_import(escalation)
     with translation.override(escalation.language):
         pdf = render_memo(load_memo(escalation))
@@ -140,6 +142,8 @@ def compile_escalation(subject: UUID) -> None:
     )
     escalation.sent_at = escalation.sent_at or escalation.document.sent_at
     escalation.save(force_update=True, update_fields=["document", "sent_at"])
+    if is_new:
+        owe(kind=NOTIFY, subject=escalation.pk)
 
 
 def render_memo(memo: Memo) -> bytes:

@@ -51,8 +51,8 @@ def send(world: World, **more: Any) -> Escalation:
 
 def deliver() -> None:
     """Do what the outbox owes."""
-    for entry in outbox.due():
-        assert outbox.deliver(entry)
+    while entries := outbox.due():
+        assert all(outbox.deliver(entry) for entry in entries)
 
 
 def sent(world: World, **more: Any) -> Escalation:

@@ -7,18 +7,19 @@ from pathlib import Path
 
 import pdfua
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from pypdf import PdfReader
 
 from meetings.escalation.models import Escalation, Quote, Subject
-from meetings.escalation.services import withdraw_escalation
+from meetings.escalation.services import COMPILE, withdraw_escalation
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.documents import open_document
 from mscportal.record.models import Document, OutboxEntry
 from mscportal.record.outbox import deliver as deliver_entry
 from partners.models import Member
-from tests.cast import World, make_item
+from tests.cast import World, make_item, make_member
 from tests.meetings.escalating import deliver, send, sent
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,7 @@ def test_a_meetings_question_holds_several_cases_or_none(world: World, count: in
 def test_it_is_made_once(world: World) -> None:
     send(world)
     with as_operator():
-        entry = OutboxEntry.objects.get()
+        entry = OutboxEntry.objects.get(kind=COMPILE)
     assert [deliver_entry(entry.pk), deliver_entry(entry.pk)] == [True, False]
     with as_operator():
         OutboxEntry.objects.filter(pk=entry.pk).update(done_at=None)
@@ -171,6 +172,30 @@ def test_an_imported_one_gets_its_copies_and_keeps_its_day(world: World) -> None
             "New older company.",
         }
         assert Subject.objects.get().family_name == "Tarn"
+
+
+def test_its_addressees_are_told_that_something_waits_and_no_more(world: World, mailoutbox: list[EmailMessage]) -> None:
+    with as_operator():
+        make_member(world.mayor, "felix", "mayors_office", 0)
+        world.frank.language = "nl"
+        world.frank.save(update_fields=["language"])
+    escalation = sent(world, agencies=[world.mayor])
+    (letter,) = mailoutbox
+    assert letter.to == ["frank@example.org"]
+    assert "/desk/" in letter.body
+    told = letter.subject + letter.body
+    for words in (escalation.reference, escalation.title, "Tarn", "ELM", "Alice", str(escalation.pk)):
+        assert words not in told
+
+
+def test_nobody_is_told_of_what_was_imported(world: World, mailoutbox: list[EmailMessage]) -> None:
+    escalation = send(world)
+    with as_operator():
+        Quote.objects.all().delete()
+        Subject.objects.all().delete()
+        Escalation.objects.filter(pk=escalation.pk).update(sent_at=escalation.created_at)
+    deliver()
+    assert mailoutbox == []
 
 
 def test_each_copy_bears_its_readers_name(world: World, client_of: Callable[[Member], Client], tmp_path: Path) -> None:

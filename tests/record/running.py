@@ -55,6 +55,7 @@ class Running:
             "REDIS_URL": f"redis://127.0.0.1:{self.broker_port}/0",
             "MSC_DEMO": "1",
             "MSC_STATIC_ROOT": str(settings.STATIC_ROOT),
+            "MSC_MAIL_DIR": str(folder / "mail"),
             "MSC_WEB_PROCESSES": "1",
             "CRASH_MARK": str(self.mark),
         }

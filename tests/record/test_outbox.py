@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 
 from cases.models import Case
@@ -17,6 +17,7 @@ from mscportal.guard.operator import as_operator
 from mscportal.record import outbox, poke, tasks
 from mscportal.record.models import OutboxEntry
 from tests.cast import World
+from tests.databases import application
 
 KIND = "test.effect"
 
@@ -113,6 +114,19 @@ def test_what_is_due_is_sent_to_the_workers(world: World, monkeypatch: pytest.Mo
     monkeypatch.setattr(tasks.deliver, "apply_async", lambda args, **options: sent.extend(args))
     tasks.send_due()
     assert str(entry.pk) in sent
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_what_another_worker_holds_is_left_to_it(world: World, done: list) -> None:
+    entry = owe(world)
+    with application(str(connection.settings_dict["NAME"])) as other:
+        other.execute("SELECT * FROM guard.claim_outbox(%s::uuid)", [entry.pk])
+        assert not outbox.deliver(entry.pk)
+        assert done == []
+        other.rollback()
+    assert stored(entry).tries == 0
+    assert outbox.deliver(entry.pk)
+    assert len(done) == 1
 
 
 def test_the_commit_pokes_the_worker(
