@@ -156,6 +156,7 @@ CREATE POLICY adds ON cases_attachment FOR INSERT WITH CHECK (uploaded_by_id = (
   AND EXISTS (SELECT FROM cases_layer l WHERE l.id = layer_id AND l.part = 'full' AND l.originator_id = (SELECT guard.agency())
     AND l.case_id = cases_attachment.case_id));
 GRANT SELECT, INSERT ON cases_attachment TO msc_app;
+CREATE OR REPLACE TRIGGER note_file AFTER INSERT ON cases_attachment FOR EACH ROW EXECUTE FUNCTION guard.note_file();
 
 -- Releases: known to the originator's members who read the statement in full.
 ALTER TABLE cases_release ENABLE ROW LEVEL SECURITY;

@@ -150,8 +150,9 @@ ALTER TABLE partners_agreementfile ENABLE ROW LEVEL SECURITY;
 ALTER TABLE partners_agreementfile FORCE ROW LEVEL SECURITY;
 CREATE POLICY reads ON partners_agreementfile FOR SELECT USING (EXISTS (SELECT FROM partners_agreement a WHERE a.id = agreement_id));
 CREATE POLICY adds ON partners_agreementfile FOR INSERT WITH CHECK (EXISTS (
-  SELECT FROM partners_agreement a WHERE a.id = agreement_id AND guard.coordinates(a.municipality_id)));
+  SELECT FROM partners_agreement a WHERE a.id = agreement_id AND guard.coordinates(a.municipality_id)) AND uploaded_by_id = (SELECT guard.member()));
 GRANT SELECT, INSERT ON partners_agreementfile TO msc_app;
+CREATE OR REPLACE TRIGGER note_file AFTER INSERT ON partners_agreementfile FOR EACH ROW EXECUTE FUNCTION guard.note_file();
 CREATE POLICY opens_agreements ON record_vaultkey FOR SELECT USING (EXISTS (
   SELECT FROM partners_agreement a WHERE a.id = subject_id));
 

@@ -50,6 +50,7 @@ SCREENS: dict[str, Words] = {
 }
 
 THINGS: dict[str, Words] = {
+    "cases_attachment": _("a file of a case"),
     "cases_historicalaction": _("an action"),
     "cases_historicalactionreport": _("what came of an action"),
     "cases_historicalagencygrant": _("an agency on a case"),
@@ -71,6 +72,7 @@ THINGS: dict[str, Words] = {
     "meetings_historicalseat": _("an agency's seat in a forum"),
     "meetings_historicalslotcontent": _("an item of the agenda"),
     "meetings_historicaltopicnote": _("a note on a topic"),
+    "partners_agreementfile": _("an agreement"),
     "partners_historicalagency": _("an agency"),
     "partners_historicalagreement": _("an agreement"),
     "partners_historicalmember": _("a member"),

@@ -19,6 +19,22 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- A file that is added has no history, since it never changes; the act tells of it all the same.
+CREATE OR REPLACE FUNCTION guard.note_file() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE act_id uuid := gen_random_uuid(); its_case uuid; named text := ''; city uuid;
+BEGIN
+  IF TG_TABLE_NAME = 'cases_attachment' THEN
+    SELECT c.id, c.reference, c.municipality_id INTO its_case, named, city FROM cases_case c WHERE c.id = NEW.case_id;
+  ELSE
+    SELECT a.municipality_id INTO city FROM partners_agreement a WHERE a.id = NEW.agreement_id;
+  END IF;
+  INSERT INTO record_act (id, at, member_id, kind, thing, history_id, municipality_id, case_id, reference)
+  VALUES (act_id, clock_timestamp(), guard.member(), '+', TG_TABLE_NAME, NEW.id, city, its_case, named);
+  INSERT INTO record_unsealed (row_id, kind) VALUES (act_id, 'record_act');
+  RETURN NULL;
+END $$;
+
 CREATE OR REPLACE FUNCTION guard.note_reading() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -137,12 +153,12 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
   WHERE id = entry AND done_at IS NULL
 $$;
 
-REVOKE ALL ON FUNCTION guard.note_act, guard.note_reading, guard.place_reading, guard.record_text, guard.link, guard.seal, guard.verify_record,
+REVOKE ALL ON FUNCTION guard.note_act, guard.note_file, guard.note_reading, guard.place_reading, guard.record_text, guard.link, guard.seal, guard.verify_record,
   guard.record_state, guard.due_outbox, guard.claim_outbox, guard.finish_outbox, guard.put_off_outbox FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION guard.verify_record FROM msc_app;
 GRANT EXECUTE ON FUNCTION guard.seal, guard.record_state, guard.due_outbox, guard.claim_outbox,
   guard.finish_outbox, guard.put_off_outbox TO msc_app;
-GRANT EXECUTE ON FUNCTION guard.note_act, guard.note_reading, guard.place_reading TO msc_owner;
+GRANT EXECUTE ON FUNCTION guard.note_act, guard.note_file, guard.note_reading, guard.place_reading TO msc_owner;
 RESET ROLE;
 
 -- Readings: whoever acts adds their own, of cases they see (of others they read documents: meetings/policies.sql); read

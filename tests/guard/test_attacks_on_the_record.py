@@ -150,6 +150,22 @@ def test_the_auditor_is_told_of_every_change(raw: Raw, committed: World) -> None
     assert one(raw, acts, w.alice.pk, w.case.reference, "cases_historicalrecusal") == 1
 
 
+def test_the_auditor_is_told_of_every_file(raw: Raw, committed: World) -> None:
+    w = committed
+    enter(raw, w.bob.pk)
+    added = uuid4()
+    raw.execute(
+        "INSERT INTO cases_attachment (id, layer_id, case_id, file_name, content, size, media_type, uploaded_by_id,"
+        " uploaded_at) VALUES (%s, %s, %s, '', '', 0, '', %s, now())",
+        [added, w.open_item.pk, w.case.pk, w.bob.pk],
+    )
+    enter(raw, w.hugo.pk)
+    told = raw.execute(
+        "SELECT kind, thing, member_id, reference FROM record_act WHERE history_id = %s", [added]
+    ).fetchall()
+    assert told == [("+", "cases_attachment", w.bob.pk, w.case.reference)]
+
+
 def test_a_key_is_made_for_what_its_maker_reaches(raw: Raw, committed: World, stage: Stage) -> None:
     w = committed
     enter(raw, w.bob.pk)
