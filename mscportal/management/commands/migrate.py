@@ -20,5 +20,5 @@ class Command(DjangoMigrate):
         super().handle(*args, **options)
         if options["database"] == "owner" and not options.get("plan") and not options.get("check_unapplied"):
             call_command("createcachetable", database="owner", verbosity=0)
-            if apply("owner"):
+            if apply("owner") and options["verbosity"]:
                 self.stdout.write("Applied the guard's SQL.")
