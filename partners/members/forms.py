@@ -73,6 +73,8 @@ class InvitationForm(SeatForm):
         help_text=_("For somebody who works in two agencies. Whoever is kept out of a case is so in every seat."),
     )
 
+    # As they stand on the page, for the list of what is to be put right.
+    field_order = ["name", "email", "phone", "language", "username", "same_as", "agency", "role", "clearance", "reason"]
     fieldsets = [
         Fieldset(None, ["name", "email", ("phone", "language"), "username", "same_as"]),
         Fieldset(_("Seat"), ["agency", ("role", "clearance"), "reason"]),
