@@ -1,11 +1,29 @@
 """Forms that two people may have open at once: a stale save is answered with both texts (cases.versions)."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db import models
 
 from cases.versions import version_of
+
+
+class ShownField(forms.Field):
+    """Which boxes were ticked when the form was shown: only those are taken away by an empty box.
+
+    So two people who tick at once both keep what they added.
+    """
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def to_python(self, value: Iterable[str] | None) -> frozenset[UUID]:
+        """Return the ids; what is none is left out."""
+        return frozenset(found for text in value or () if (found := _uuid(text)))
 
 
 class VersionedForm(forms.BaseModelForm):
@@ -21,3 +39,10 @@ class VersionedForm(forms.BaseModelForm):
     def values(self) -> dict[str, Any]:
         """Return what a valid form says, without the version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

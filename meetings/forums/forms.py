@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.forums.cadence import words
 from meetings.forums.models import Forum
-from meetings.versioned import VersionedForm
+from meetings.versioned import ShownField, VersionedForm
 from mscportal.look.fieldsets import Fieldset
 from partners.models import Agency, Member, Municipality, Role
 
@@ -25,6 +25,7 @@ class ForumForm(VersionedForm, forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Members of these agencies see when the forum meets. What they see of a case does not change."),
     )
+    seats_shown = ShownField()
     cadence = forms.ChoiceField(label=_("Meets"), required=False)
 
     fieldsets = [Fieldset(None, ["name", ("kind", "table"), ("cadence", "chair"), "seats"])]
@@ -48,3 +49,4 @@ class ForumForm(VersionedForm, forms.ModelForm):
         cadence.choices = [("", _("when needed")), *((code, words(code)) for code in known)]
         if not self.instance._state.adding:
             seats.initial = list(self.instance.seats.values_list("agency", flat=True))
+            fields["seats_shown"].initial = seats.initial

@@ -1,6 +1,7 @@
 """Setting up forums and their seats; the municipality's coordinator alone does."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -30,11 +31,14 @@ def create_forum(
     cadence: str = "",
     chair: Member | None = None,
     seats: Iterable[Agency] = (),
+    seats_shown: Collection[UUID] = (),
 ) -> Forum:
     """Set up a forum of the actor's municipality. Raises PermissionDenied for anybody but its coordinators."""
     _require(actor.municipality)
     forum = Forum(municipality=actor.municipality, slug=_slug(actor.municipality, name))
-    return _save(forum, name=name, kind=kind, table=table, cadence=cadence, chair=chair, seats=seats)
+    _save(forum, name=name, kind=kind, table=table, cadence=cadence, chair=chair)
+    _seat(forum, seats, seats_shown)
+    return forum
 
 
 @transaction.atomic
@@ -48,9 +52,10 @@ def change_forum(
     cadence: str,
     chair: Member | None,
     seats: Iterable[Agency],
+    seats_shown: Collection[UUID],
     seen: str | None = None,
 ) -> Forum:
-    """Change a forum and its seats.
+    """Change a forum and its seats; of these only those in `seats_shown` are taken away.
 
     `seen` is `version_of` the forum that was shown. Raises PermissionDenied for anybody but the coordinators of its
     municipality, StaleSave when somebody saved in between.
@@ -58,7 +63,9 @@ def change_forum(
     _require(forum.municipality)
     current = Forum.objects.select_for_update().get(pk=forum.pk)
     check_version(current, seen)
-    return _save(current, name=name, kind=kind, table=table, cadence=cadence, chair=chair, seats=seats)
+    _save(current, name=name, kind=kind, table=table, cadence=cadence, chair=chair)
+    _seat(current, seats, seats_shown)
+    return current
 
 
 def _require(municipality: Municipality) -> None:
@@ -66,18 +73,20 @@ def _require(municipality: Municipality) -> None:
         raise PermissionDenied
 
 
-def _save(forum: Forum, *, seats: Iterable[Agency], **values: object) -> Forum:
+def _save(forum: Forum, **values: object) -> None:
     is_new = forum._state.adding
     for name, value in values.items():
         setattr(forum, name, value)
     forum.save(force_insert=is_new, force_update=not is_new)
+
+
+def _seat(forum: Forum, seats: Iterable[Agency], shown: Collection[UUID]) -> None:
     wanted = {agency.pk: agency for agency in seats}
     for seat in Seat.objects.filter(forum=forum):
-        if wanted.pop(seat.agency_id, None) is None:
+        if wanted.pop(seat.agency_id, None) is None and seat.agency_id in shown:
             seat.delete()
     for agency in wanted.values():
         Seat.objects.create(forum=forum, agency=agency)
-    return forum
 
 
 def _slug(municipality: Municipality, name: str) -> str:

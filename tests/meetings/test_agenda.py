@@ -146,14 +146,29 @@ class TestTopics:
 class TestChangingAndRemoving:
     def test_minutes_and_topic_change(self, world: World, client_of) -> None:
         address = f"{page(world)}agenda/{world.topic_slot.pk}/"
-        client_of(world.alice).post(address, {"topic": "Summer", "minutes": "25"})
+        client = client_of(world.alice)
+        seen = client.get(address).context["form"].initial["seen"]
+        client.post(address, {"topic": "Summer", "minutes": "25", "seen": seen})
         with acting_as(world.alice.pk):
             slot = Slot.objects.select_related("content").get(pk=world.topic_slot.pk)
             assert (slot.minutes_planned, slot.content.topic) == (25, "Summer")
 
+    def test_a_stale_save_is_answered_with_both_texts(self, world: World, client_of) -> None:
+        client, address = client_of(world.alice), f"{page(world)}agenda/{world.topic_slot.pk}/"
+        seen = client.get(address).context["form"].initial["seen"]
+        client.post(address, {"topic": "Summer", "minutes": "25", "seen": seen})
+        answer = client.post(address, {"topic": "Autumn", "minutes": "25", "seen": seen})
+        assert answer.status_code == 409
+        assert "Summer" in answer.content.decode()
+        assert "Autumn" in answer.content.decode()
+        again = {"topic": "Autumn", "minutes": "25", "seen": answer.context["form"].data["seen"]}
+        assert client.post(address, again).status_code == 302
+
     def test_a_case_has_no_topic_to_change(self, world: World, client_of) -> None:
         address = f"{page(world)}agenda/{world.case_slot.pk}/"
-        client_of(world.alice).post(address, {"topic": "Leak", "minutes": "25"})
+        client = client_of(world.alice)
+        seen = client.get(address).context["form"].initial["seen"]
+        client.post(address, {"topic": "Leak", "minutes": "25", "seen": seen})
         assert titles(world)[0] == "Mika Tarn"
 
     def test_a_slot_goes_with_what_it_is_about(self, world: World, client_of) -> None:

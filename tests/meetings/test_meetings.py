@@ -130,15 +130,26 @@ class TestInvitations:
     def test_it_works(self, world: World, client_of) -> None:
         client, address = client_of(world.alice), f"/meetings/{world.meeting.pk}/people/"
         chosen = {"members": [str(world.alice.pk), str(world.ines.pk)], "observers": [str(world.erin.pk)]}
+        chosen["shown"] = [str(pk) for pk in client.get(address).context["form"].fields["shown"].initial]
         assert client.post(address, chosen).status_code == 302
         with acting_as(world.alice.pk):
             people = Attendance.objects.filter(meeting=world.meeting)
             found = dict(people.values_list("member__username", "is_observer"))
         assert found == {"alice": False, "ines": False, "erin": True}
 
+    def test_two_who_ask_at_once_both_keep_whom_they_asked(self, world: World, client_of) -> None:
+        client, address = client_of(world.alice), f"/meetings/{world.meeting.pk}/people/"
+        shown = [str(world.alice.pk), str(world.bob.pk)]
+        for one in (world.ines, world.dirk):
+            client.post(address, {"members": [*shown, str(one.pk)], "shown": shown})
+        with acting_as(world.alice.pk):
+            people = Attendance.objects.filter(meeting=world.meeting).values_list("member__username", flat=True)
+            assert set(people) == {"alice", "bob", "ines", "dirk"}
+
     def test_who_has_signed_stays(self, world: World, client_of) -> None:
         sign_in(world, "bob")
-        client_of(world.alice).post(f"/meetings/{world.meeting.pk}/people/", {"members": [str(world.alice.pk)]})
+        chosen = {"members": [str(world.alice.pk)], "shown": [str(world.alice.pk), str(world.bob.pk)]}
+        client_of(world.alice).post(f"/meetings/{world.meeting.pk}/people/", chosen)
         with acting_as(world.alice.pk):
             assert Attendance.objects.filter(meeting=world.meeting, member=world.bob).exists()
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
-from meetings.conference.models import Meeting
+from cases.versions import version_of
+from meetings.conference.models import Meeting, SlotContent
 
 LONGEST_ITEM = 240
 PLANNED_MINUTES = _("Planned minutes")
@@ -58,7 +60,10 @@ class TopicForm(forms.Form):
 class SlotForm(TopicForm):
     """One slot of the agenda; one about a case has no topic to change."""
 
-    def __init__(self, *args: Any, is_case: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if is_case:
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None, *, content: SlotContent) -> None:
+        minutes = content.slot.minutes_planned
+        super().__init__(data, initial={"topic": content.topic, "minutes": minutes, "seen": version_of(content)})
+        if content.case_id:
             del self.fields["topic"]

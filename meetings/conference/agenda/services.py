@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cases.models import Case
+from cases.versions import check_version
 from meetings.conference.gate import locked
 from meetings.conference.models import Meeting, Slot, SlotContent, SlotRecord, TopicNote
 from partners.models import Member
@@ -32,9 +33,14 @@ def add_topic(*, actor: Member, meeting: Meeting, topic: str, minutes: int) -> S
 
 
 @transaction.atomic
-def change_slot(*, actor: Member, content: SlotContent, minutes: int, topic: str = "") -> None:
-    """Change a slot's planned minutes and, where it is about one, its topic. Raises as `add_cases` does."""
+def change_slot(*, actor: Member, content: SlotContent, minutes: int, topic: str = "", seen: str | None = None) -> None:
+    """Change a slot's planned minutes and, where it is about one, its topic.
+
+    `seen` is `version_of` the content that was shown. Raises as `add_cases` does, and StaleSave when somebody saved in
+    between.
+    """
     _open(content.meeting)
+    check_version(SlotContent.objects.get(pk=content.pk), seen)
     if content.slot.minutes_planned != minutes:
         content.slot.minutes_planned = minutes
         content.slot.save(force_update=True)

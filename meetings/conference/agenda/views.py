@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.gate import member_of
 from cases.models import Case
+from cases.versions import StaleSave, as_stale
 from meetings.conference.agenda.forms import CasesForm, SlotForm, TopicForm
 from meetings.conference.agenda.selectors import agenda_of, case_title, title_of
 from meetings.conference.agenda.services import (
@@ -91,18 +92,23 @@ def edit_slot(request: HttpRequest, pk: UUID, slot: UUID) -> HttpResponse:
     """Change the planned minutes of an item, or its topic."""
     found = open_meeting(pk, running=True)
     content = content_of(found, slot)
-    initial = {"topic": content.topic, "minutes": content.slot.minutes_planned}
-    form = SlotForm(request.POST or None, initial=initial, is_case=content.case_id is not None)
+    form = SlotForm(request.POST or None, content=content)
+    context: dict[str, object] = {"form": form, "meeting": found, "content": content, "title": title_of(content)}
+    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             change_slot(actor=member_of(request), content=content, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
+        except StaleSave as stale:
+            as_stale(form, stale)
+            now = content_of(found, slot)
+            context["stands_now"] = [(_("Topic"), now.topic), (_("Planned minutes"), now.slot.minutes_planned)]
+            status = 409
         else:
             return redirect("meetings:meeting", pk)
     _tell_case(content, "meetings:edit_slot")
-    context = {"form": form, "meeting": found, "content": content, "title": title_of(content)}
-    return render(request, "meetings/slot_form.html", context)
+    return render(request, "meetings/slot_form.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.conference.models import Attendance, Meeting
 from meetings.conference.planning.services import NEVER_ASKED
-from meetings.versioned import VersionedForm
+from meetings.versioned import ShownField, VersionedForm
 from mscportal.look.fieldsets import Fieldset
 from mscportal.look.widgets import MomentInput
 from partners.models import Member
@@ -43,6 +43,7 @@ class InvitationForm(forms.Form):
     members = ByAgency(label=_("From the seats"), queryset=Member.objects.none(), required=False)
     others = ByAgency(label=_("Others"), queryset=Member.objects.none(), required=False)
     observers = ByAgency(label=_("Observers"), queryset=Member.objects.none(), required=False)
+    shown = ShownField()
 
     fieldsets = [
         Fieldset(None, ["members"]),
@@ -61,6 +62,7 @@ class InvitationForm(forms.Form):
             .distinct()
         )
         seated = people.filter(agency__seats__forum=meeting.forum_id)
+        self.fields["shown"].initial = [member for member, _is_observer in asked]
         choices = {"members": seated, "others": people.exclude(pk__in=seated.values("pk")), "observers": people}
         for name, queryset in choices.items():
             field: Any = self.fields[name]

@@ -1,7 +1,8 @@
 """Planning a meeting and asking people to it; the forum's chair and the coordinator do."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -64,8 +65,15 @@ def change_meeting(
 
 
 @transaction.atomic
-def invite(*, actor: Member, meeting: Meeting, members: Iterable[Member], observers: Iterable[Member] = ()) -> None:
-    """Ask exactly these members (and `observers`) to the meeting; who has signed stays.
+def invite(
+    *,
+    actor: Member,
+    meeting: Meeting,
+    members: Iterable[Member],
+    observers: Iterable[Member] = (),
+    shown: Collection[UUID],
+) -> None:
+    """Ask these members (and `observers`) to the meeting, and of those in `shown` nobody else; who has signed stays.
 
     Raises PermissionDenied for who does not run it, ValidationError when it is closed.
     """
@@ -76,7 +84,7 @@ def invite(*, actor: Member, meeting: Meeting, members: Iterable[Member], observ
     for attendance in Attendance.objects.filter(meeting=current).select_related("member"):
         is_observer = wanted.pop(attendance.member, None)
         if is_observer is None:
-            if attendance.signed_at is None:
+            if attendance.signed_at is None and attendance.member_id in shown:
                 attendance.delete()
         elif attendance.is_observer != is_observer:
             attendance.is_observer = is_observer

@@ -88,7 +88,13 @@ def invitations(request: HttpRequest, pk: UUID) -> HttpResponse:
         chosen = form.cleaned_data
         members = [*chosen["members"], *chosen["others"]]
         try:
-            invite(actor=member_of(request), meeting=meeting, members=members, observers=chosen["observers"])
+            invite(
+                actor=member_of(request),
+                meeting=meeting,
+                members=members,
+                observers=chosen["observers"],
+                shown=chosen["shown"],
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:
