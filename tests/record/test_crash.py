@@ -1,5 +1,7 @@
 """Killed at any moment: nothing acknowledged is lost, nothing is done twice, and no page waits for the broker."""
 
+import fcntl
+import os
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -30,7 +32,7 @@ def own_database(django_db_setup: None, django_db_blocker: Any, database_name: s
     name = f"{database_name}_crash"
     with django_db_blocker.unblock():
         make_database(name)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        _collect_static()
         world = build_world()
         with as_operator():
             world.alice.password = Argon2PasswordHasher().encode(PASSWORD, "salt-of-the-tests")
@@ -39,6 +41,13 @@ def own_database(django_db_setup: None, django_db_blocker: Any, database_name: s
         connections.close_all()
         drop_database(name)
         point_to(database_name)
+
+
+def _collect_static() -> None:
+    # The workers of one test run share the folder.
+    with (Path(os.environ["MSC_DATA_DIR"]) / "static.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @pytest.fixture
