@@ -154,7 +154,7 @@ CALL guard.protect_documents('meetings_escalation');
 -- To the mayor go cases that the compiler leads, from a meeting that the compiler runs.
 CREATE POLICY leads ON meetings_escalation AS RESTRICTIVE FOR INSERT WITH CHECK (
   NOT EXISTS (SELECT FROM unnest(case_ids) AS c(id) WHERE NOT guard.may('lead', c.id))
-  AND (case_id IS NULL OR case_id = ANY (case_ids))
+  AND (case_id IS NULL OR case_id = ANY (case_ids)) AND document_id IS NULL
   AND (meeting_id IS NULL OR guard.runs_meeting(meeting_id)));
 -- What was sent stays as it is: only that it was sent, and as which document, is added.
 CREATE POLICY sends ON meetings_escalation FOR UPDATE USING (compiled_by_id = (SELECT guard.member())
@@ -174,7 +174,7 @@ BEGIN
   IF NOT FOUND OR was.compiled_by_id IS DISTINCT FROM guard.member()
     OR NOT coalesce(was.case_ids <@ guard.case_ids(), false)
   THEN RAISE insufficient_privilege USING MESSAGE = 'may not withdraw this escalation'; END IF;
-  UPDATE record_document SET withdrawn_at = clock_timestamp() WHERE id = was.document_id;
+  UPDATE record_document SET withdrawn_at = clock_timestamp() WHERE id = was.document_id AND compiled_by_id = guard.member();
   UPDATE meetings_escalation SET withdrawn_at = clock_timestamp() WHERE id = asked;
 END $$;
 REVOKE ALL ON FUNCTION guard.withdraw_escalation FROM PUBLIC;

@@ -201,13 +201,15 @@ def test_an_escalation_takes_no_document_of_another(raw: Raw, committed: World, 
     w = committed
     enter(raw, w.alice.pk)
     escalation = uuid4()
-    raw.execute(
+    compose = (
         "INSERT INTO meetings_escalation (id, municipality_id, reference, case_id, case_ids, items, marking, people,"
         " agencies, title, why, differing_views, told_to_person, decision_needed_by, language, compiled_by_id,"
-        " created_at, review_on, delete_on, is_held, hold_reason) VALUES (%s, %s, 'E-1', %s, %s, '{}', 0, %s, '{}', '',"
-        " '', '', '', now(), 'en', %s, now(), now(), now(), false, '')",
-        [escalation, w.city.pk, w.case.pk, [w.case.pk], [w.frank.pk], w.alice.pk],
+        " created_at, review_on, delete_on, is_held, hold_reason, document_id) VALUES (%s, %s, 'E-1', %s, %s, '{}', 0,"
+        " %s, '{}', '', '', '', '', now(), 'en', %s, now(), now(), now(), false, '', %s)"
     )
+    mine = (escalation, w.city.pk, w.case.pk, [w.case.pk], [w.frank.pk], w.alice.pk)
+    assert refusal(raw, compose, *mine, stage.minutes.pk) is REFUSED
+    raw.execute(compose, [*mine, None])
     give = "UPDATE meetings_escalation SET document_id = %s, sent_at = now() WHERE id = %s"
     assert one(raw, "SELECT count(*) FROM record_document WHERE id = %s", stage.minutes.pk) == 1
     assert touched(raw, give, stage.minutes.pk, escalation) == 0
