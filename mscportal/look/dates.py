@@ -9,7 +9,7 @@ _FORMATS = {
     "en": {"short": "D j M", "medium": "D j M Y", "long": "l j F Y"},
     "de": {"short": "D, j. M", "medium": "D, j. M Y", "long": "l, j. F Y"},
     "nl": {"short": "D j b", "medium": "D j b Y", "long": "l j F Y"},
-    "fr": {"short": "D j b", "medium": "D j b Y", "long": "l j F Y"},
+    "fr": {"short": "D j N", "medium": "D j N Y", "long": "l j F Y"},
 }
 
 
