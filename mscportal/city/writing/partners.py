@@ -1,5 +1,6 @@
 """Municipality, agencies, agreements, members, forums and seats."""
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from meetings.models import Forum, Seat
@@ -73,6 +74,8 @@ def _write_members(
     columns = {"active": "is_active"} | {
         name: name for name in ("name", "role", "clearance", "email", "phone", "language", "person")
     }
+    # One hash for all: they share this password anyway, until each changes it.
+    initial = {"password": make_password(initial_password), "must_change_password": True} if initial_password else {}
     for one in all_of(document, "members"):
         stands = known.members.get(one["username"])
         if stands is not None and not known.owns(stands):
@@ -85,14 +88,8 @@ def _write_members(
             named=named,
             default={"language": city.languages[0], "person": one["username"], "password": "!"},
         )
-        if initial_password and not member.has_usable_password():
-            _give_password(member, initial_password, writer)
-
-
-def _give_password(member: Member, password: str, writer: Writer) -> None:
-    giver = Member()
-    giver.set_password(password)
-    writer.change(member, {"password": giver.password, "must_change_password": True})
+        if not member.has_usable_password():
+            writer.change(member, initial)
 
 
 def _write_forums(document: Thing, known: Known, writer: Writer, city: Municipality) -> None:
