@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mscportal.look.fieldsets import Fieldset
 from mscportal.look.widgets import DayInput
+from mscportal.record.versions import version_of
 from partners.agencies.models import Agency, Municipality
 from partners.agreements.models import Agreement, LegalArticle, Table
 
@@ -51,6 +52,8 @@ class AgreementForm(forms.ModelForm):
         Fieldset(None, ["gdpr_articles"]),
     ]
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Agreement
         fields = ["kind", "status", "valid_from", "valid_until", "tables", "purpose", "legal_basis", "gdpr_articles"]
@@ -63,6 +66,8 @@ class AgreementForm(forms.ModelForm):
 
     def __init__(self, *args: Any, municipality: Municipality, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self.initial["seen"] = version_of(self.instance)
         self.instance.municipality, self.instance.agency = municipality, agency
         self.fields["valid_from"].help_text = _("The first day. Empty: for as long as it stands.")
         self.fields["valid_until"].help_text = _("The last day. Empty: until it is ended.")
@@ -90,6 +95,10 @@ class AgreementForm(forms.ModelForm):
             municipality=self.instance.municipality, agency=self.instance.agency, kind=kind, valid_from=begins
         )
         return same.exclude(pk=self.instance.pk).exists()
+
+    def values(self) -> dict[str, Any]:
+        """Return what a valid form says, without the version that was shown."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
     def validate_constraints(self) -> None:
         """Leave the constraints to `clean`, which names the field and says it in words."""

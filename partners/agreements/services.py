@@ -7,6 +7,7 @@ from django.db import transaction
 
 from mscportal.record.files import CheckedFile, check_file
 from mscportal.record.vault import open_many, seal_bytes
+from mscportal.record.versions import check_version
 from partners.agencies.models import Agency
 from partners.agreements.models import Agreement, AgreementFile
 from partners.gate import coordinates
@@ -27,9 +28,14 @@ def create_agreement(*, actor: Member, agency: Agency, **values: Any) -> Agreeme
 
 
 @transaction.atomic
-def change_agreement(*, actor: Member, agreement: Agreement, **values: Any) -> Agreement:
-    """Change an agreement; who sees what follows from the same day on. Raises as `create_agreement`."""
+def change_agreement(*, actor: Member, agreement: Agreement, seen: str | None = None, **values: Any) -> Agreement:
+    """Change an agreement; who sees what follows from the same day on.
+
+    `seen` is `version_of` the agreement that was shown. Raises as `create_agreement`, and StaleSave when somebody
+    saved in between.
+    """
     current = _locked(agreement)
+    check_version(current, seen)
     for name, value in values.items():
         setattr(current, name, value)
     current.save(force_update=True)

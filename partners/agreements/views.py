@@ -1,5 +1,6 @@
 """Pages of the agreements: what entitles an agency to take part, and the paper it stands on."""
 
+from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from mscportal.look.dates import day_in_words
 from mscportal.record.vault import VaultClosed
+from mscportal.record.versions import StaleSave, as_stale
 from partners.agencies.models import Agency
 from partners.agreements.forms import AgreementForm, PaperForm
 from partners.agreements.models import Agreement, AgreementFile, Table
@@ -97,7 +100,7 @@ def new_agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     agency = get_object_or_404(Agency, pk=pk, partnerships__municipality=member.municipality)
     form = AgreementForm(request.POST or None, municipality=member.municipality, agency=agency)
     if form.is_bound and form.is_valid():
-        made = create_agreement(actor=member, agency=agency, **form.cleaned_data)
+        made = create_agreement(actor=member, agency=agency, **form.values())
         messages.success(request, _("The agreement is kept."))
         return redirect("partners:agreement", made.pk)
     return render(request, "partners/agreement_form.html", {"form": form, "agency": agency})
@@ -110,11 +113,16 @@ def edit_agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not coordinates(shown.municipality):
         raise Http404
     form = AgreementForm(request.POST or None, instance=shown, municipality=shown.municipality, agency=shown.agency)
+    context: dict[str, object] = {"form": form, "agency": shown.agency, "agreement": shown}
     if form.is_bound and form.is_valid():
-        change_agreement(actor=member_of(request), agreement=shown, **form.cleaned_data)
+        try:
+            change_agreement(actor=member_of(request), agreement=shown, **form.cleaned_data)
+        except StaleSave as stale:
+            as_stale(form, stale)
+            context["stands_now"] = _stands(cast(Agreement, stale.current))
+            return render(request, "partners/agreement_form.html", context, status=409)
         messages.success(request, _("The agreement is changed."))
         return redirect("partners:agreement", shown.pk)
-    context = {"form": form, "agency": shown.agency, "agreement": shown}
     return render(request, "partners/agreement_form.html", context)
 
 
@@ -133,6 +141,13 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _agreement(pk: UUID) -> Agreement:
     return get_object_or_404(Agreement.objects.select_related("agency", "municipality"), pk=pk)
+
+
+def _stands(agreement: Agreement) -> list[tuple[str, object]]:
+    """Return what stands now, as label and value, for who saved over it."""
+    days = ((_("Valid from"), agreement.valid_from), (_("Valid until"), agreement.valid_until))
+    written = [(label, day_in_words(day, "medium") if day else "") for label, day in days]
+    return [*_facts(agreement), (_("Status"), agreement.get_status_display()), *written]
 
 
 def _facts(agreement: Agreement) -> list[tuple[str, object]]:

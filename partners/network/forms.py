@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mscportal.look.fieldsets import Fieldset
+from mscportal.record.versions import version_of
 from partners.agencies.models import Agency, Municipality, Partnership
 
 STAGES = [("", "—"), *Partnership.Stage.choices]
@@ -53,6 +54,7 @@ class AgencyForm(StageForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One a line, such as “home visits” or “Turkish and Kurdish”."),
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ["name", "kind", "part_of", "stage", "skills"]
     fieldsets = [Fieldset(None, ["name", ("kind", "stage"), "part_of", "skills"])]
 
@@ -81,6 +83,10 @@ class AgencyForm(StageForm):
             raise forms.ValidationError(_("At most %(length)d characters a line.") % {"length": length})
         return list(dict.fromkeys(line for line in lines if line))
 
+    def values(self) -> dict[str, Any]:
+        """Return what a valid form says, without the version that was shown."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
     @classmethod
     def of(cls, partnership: Partnership) -> dict[str, Any]:
         """Return the initial values for changing what stands."""
@@ -91,6 +97,7 @@ class AgencyForm(StageForm):
             "part_of": agency.part_of_id,
             "stage": partnership.stage,
             "skills": "\n".join(agency.skills),
+            "seen": version_of(agency),
         }
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from mscportal.record.versions import check_version
 from partners.agencies.models import Agency, Municipality, Partnership
 from partners.gate import coordinates, holds_grants
 from partners.members.models import Member
@@ -51,10 +52,16 @@ def change_agency(
     stage: str,
     part_of: Agency | None = None,
     skills: Sequence[str] = (),
+    seen: str | None = None,
 ) -> Agency:
-    """Change what is known of an agency of the actor's municipality, and the stage. Raises as `create_agency`."""
+    """Change what is known of an agency of the actor's municipality, and the stage.
+
+    `seen` is `version_of` the agency that was shown. Raises as `create_agency`, and StaleSave when somebody saved in
+    between.
+    """
     _require(agency.municipality)
     current = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
+    check_version(current, seen)
     if part_of and current.part_of_id != part_of.pk:
         check_part(part=current, whole=part_of)
     current.name, current.kind, current.part_of, current.skills = name, kind, part_of, list(skills)

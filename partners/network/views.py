@@ -1,5 +1,6 @@
 """Pages of the network: the overview, one agency, and what the coordinator keeps of it."""
 
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from partners.agencies.models import Municipality, Partnership
+from mscportal.record.versions import StaleSave, as_stale
+from partners.agencies.models import Agency, Municipality, Partnership
 from partners.agreements.models import Agreement
 from partners.gate import NETWORK, administers, answers_for, coordinates, member_of
 from partners.network.forms import AgencyForm, StageForm, TakeInForm, elsewhere
@@ -76,7 +78,7 @@ def new_agency(request: HttpRequest) -> HttpResponse:
     form = AgencyForm(request.POST or None, municipality=municipality, initial={"stage": Partnership.Stage.APPROACHED})
     if form.is_bound and form.is_valid():
         try:
-            made = create_agency(actor=member_of(request), **form.cleaned_data)
+            made = create_agency(actor=member_of(request), **form.values())
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -113,16 +115,31 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
     else:
         form = StageForm(request.POST or None, initial={"stage": standing.stage})
+    context: dict[str, object] = {"form": form, "agency": agency}
     if form.is_bound and form.is_valid():
         try:
             save = change_agency if isinstance(form, AgencyForm) else set_stage
             save(actor=member_of(request), agency=agency, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
+        except StaleSave as stale:
+            as_stale(form, stale)
+            context["stands_now"] = _stands(cast(Agency, stale.current))
+            return render(request, "partners/agency_form.html", context, status=409)
         else:
             messages.success(request, _("The agency is changed."))
             return redirect("partners:agency", agency.pk)
-    return render(request, "partners/agency_form.html", {"form": form, "agency": agency})
+    return render(request, "partners/agency_form.html", context)
+
+
+def _stands(agency: Agency) -> list[tuple[str, object]]:
+    """Return what stands now, as label and value, for who saved over it."""
+    return [
+        (_("Name"), agency.name),
+        (_("Kind"), agency.get_kind_display()),
+        (_("Part of"), agency.part_of),
+        (_("Knowledge and skills"), ", ".join(agency.skills)),
+    ]
 
 
 def _own(request: HttpRequest) -> Municipality:

@@ -117,14 +117,16 @@ def test_whose_agreement_ends_sees_nothing_from_the_next_day(world: World, clien
     agreement = agreement_of(world)
     address = reverse("partners:edit_agreement", args=[agreement.pk])
     client = client_of(world.alice)
-    assert "sees nothing of its cases from that day" in client.get(address).content.decode()
+    page = client.get(address)
+    assert "sees nothing of its cases from that day" in page.content.decode()
     ends = NEW | {"kind": "protocol", "valid_from": "", "valid_until": today().isoformat()}
-    assert client.post(address, ends).status_code == 302
+    assert client.post(address, ends | {"seen": page.context["form"]["seen"].value()}).status_code == 302
     with acting_as(world.bob.pk):
         assert Case.objects.exists()
     with acting_as(world.bob.pk, day=today() + timedelta(days=1)):
         assert not Case.objects.exists()
-    assert client.post(address, ends | {"status": "suspended"}).status_code == 302
+    seen = client.get(address).context["form"]["seen"].value()
+    assert client.post(address, ends | {"status": "suspended", "seen": seen}).status_code == 302
     with acting_as(world.bob.pk):
         assert not Case.objects.exists()
 
@@ -166,3 +168,17 @@ def test_nobody_else_makes_or_changes(world: World) -> None:
                 change_agreement(actor=member, agreement=agreement, status="ended")
             with pytest.raises(PermissionDenied):
                 attach_paper(actor=member, agreement=agreement, name="a.pdf", content=PDF)
+
+
+def test_who_saves_over_another_gets_both_texts(world: World, client_of: ClientOf) -> None:
+    agreement = agreement_of(world)
+    client, address = client_of(world.alice), reverse("partners:edit_agreement", args=[agreement.pk])
+    told = NEW | {"kind": "protocol", "valid_from": "", "seen": client.get(address).context["form"]["seen"].value()}
+    assert client.post(address, told | {"purpose": "hers"}).status_code == 302
+    stale = client.post(address, told | {"purpose": "mine"})
+    assert stale.status_code == 409
+    assert all(word in stale.content.decode() for word in ("hers", "mine"))
+    with as_operator():
+        assert Agreement.objects.get(pk=agreement.pk).purpose == "hers"
+    again = told | {"purpose": "both", "seen": stale.context["form"]["seen"].value()}
+    assert client.post(address, again).status_code == 302

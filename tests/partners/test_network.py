@@ -159,8 +159,10 @@ def test_parts_have_one_level(world: World) -> None:
 def test_an_agency_is_changed_and_history_tells_who_did(world: World, client_of: ClientOf) -> None:
     address = reverse("partners:change_agency", args=[world.school.pk])
     client = client_of(world.alice)
-    assert client.get(address).context["form"]["stage"].value() == "partner"
-    client.post(address, {"name": "Elm school", "kind": "school", "stage": "suspended", "part_of": "", "skills": "a"})
+    form = client.get(address).context["form"]
+    assert form["stage"].value() == "partner"
+    told = {"name": "Elm school", "kind": "school", "stage": "suspended", "part_of": "", "skills": "a"}
+    client.post(address, told | {"seen": form["seen"].value()})
     world.school.refresh_from_db()
     assert (world.school.name, world.school.skills) == ("Elm school", ["a"])
     assert world.school.history.latest().history_user_id == world.alice.pk
@@ -204,3 +206,17 @@ def test_nobody_else_brings_in_or_changes(world: World) -> None:
             with pytest.raises(PermissionDenied):
                 set_stage(actor=member, agency=world.school, stage="ended")
     assert not Agency.objects.filter(name="X").exists()
+
+
+def test_who_saves_over_another_gets_both_texts(world: World, client_of: ClientOf) -> None:
+    client, address = client_of(world.alice), reverse("partners:change_agency", args=[world.school.pk])
+    shown = client.get(address).context["form"]["seen"].value()
+    told = {"name": "School", "kind": "school", "stage": "partner", "part_of": "", "seen": shown}
+    assert client.post(address, told | {"skills": "hers"}).status_code == 302
+    stale = client.post(address, told | {"skills": "mine"})
+    assert stale.status_code == 409
+    assert all(word in stale.content.decode() for word in ("hers", "mine"))
+    world.school.refresh_from_db()
+    assert world.school.skills == ["hers"]
+    again = told | {"skills": "hers\nmine", "seen": stale.context["form"]["seen"].value()}
+    assert client.post(address, again).status_code == 302
