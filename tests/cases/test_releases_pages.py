@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -48,7 +47,7 @@ def test_offered_are_those_on_the_case(world: World, client_of: ClientOf) -> Non
     "wrong",
     [
         {"holder": ""},
-        {"holder": f"agency:{uuid4()}"},
+        {"holder": "agency:7d9b0f5c-0000-4000-8000-000000000000"},
         {"purpose": ""},
         {"valid_from": "x"},
         {"valid_until": (today() - timedelta(days=1)).isoformat()},
