@@ -22,7 +22,8 @@ def guarded_tables(raw: Raw) -> list[str]:
 
 
 def count(raw: Raw, table: str) -> int:
-    return raw.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()[0]
+    ((rows,),) = raw.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchall()
+    return int(rows)
 
 
 # Read before anybody acts; see the reasons in partners/policies.sql.
