@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
-from django.views.decorators.vary import vary_on_headers
 
 from cases.gate import member_of
 from meetings.conference.gate import open_meeting
@@ -15,7 +14,6 @@ from meetings.conference.room.live import PARTS, Room, room_of
 
 
 @require_GET
-@vary_on_headers("HX-Request")
 def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The room with one item open; what it shows of cases is recorded as read."""
     shown = _room(request, pk)
