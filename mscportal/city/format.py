@@ -154,6 +154,9 @@ CASE = Of(
         "coordinator": or_none(username),
         "review_on": day,
         "legal_basis": remark,
+        "purpose": remark,
+        "closed_on": maybe_day,
+        "closing_reason": remark,
     },
 )
 ATTENDANCE = Of(required={"member": username, "state": one_of(Attendance.State)}, optional={"signed_at": maybe_moment})
@@ -204,6 +207,8 @@ ESCALATION = Of(
         "decided_by": or_none(username),
         "choice": or_none(whole(0, 99)),
         "decision": or_none(remark),
+        "differing_views": remark,
+        "told_to_person": remark,
     },
 )
 CITY = Of(

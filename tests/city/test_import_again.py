@@ -1,13 +1,16 @@
 """The same file again, and one that has changed."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
 from cases.models import Action, ActionReport, AgencyGrant, Layer, Phenomenon, Release, Reveal
+from meetings.models import Escalation
 from mscportal.city.importing import Brought, bring_in
 from mscportal.guard.operator import as_operator
-from mscportal.record.models import Act
+from mscportal.record.models import Act, Document
+from partners.models import Agency
 from tests.city.small import Thing, put_at, small_city
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +92,30 @@ def test_a_new_status_of_an_action_is_a_new_report() -> None:
     with as_operator():
         assert [one.state for one in ActionReport.objects.order_by("at")] == ["done", "dropped"]
         assert Action.objects.with_state().get().state == "dropped"
+
+
+def test_who_is_no_longer_an_addressee_reads_neither_escalation_nor_document() -> None:
+    bring(small_city())
+    with as_operator():
+        escalation, key = Escalation.objects.get(), uuid4()
+        values = {"kind": "escalation", "municipality_id": escalation.municipality_id, "marking": escalation.marking}
+        days = {"review_on": date(2026, 9, 1), "delete_on": date(2032, 3, 1), "compiled_at": escalation.sent_at}
+        file = {"file_name": b"", "content": b"", "sha256": "", "size": 0}
+        escalation.document = Document.objects.create(
+            id=key,
+            key_id=key,
+            people=escalation.people,
+            compiled_by_id=escalation.compiled_by_id,
+            **values,
+            **days,
+            **file,
+        )
+        escalation.save(force_update=True)
+    document = small_city()
+    put_at(document, "escalations.0.people", [])
+    put_at(document, "escalations.0.agencies", ["mayor"])
+    bring(document)
+    with as_operator():
+        mayor = Agency.objects.get(slug="mayor").pk
+        assert (Escalation.objects.get().people, Escalation.objects.get().agencies) == ([], [mayor])
+        assert (Document.objects.get().people, Document.objects.get().agencies) == ([], [mayor])

@@ -52,7 +52,8 @@ def _owe_document(escalation: Escalation, writer: Writer) -> None:
 def _write_escalation(one: Thing, known: Known, writer: Writer) -> Escalation:
     sent_on = one["sent_at"].date()
     review_on = next_review(sent_on, sent_on)
-    named = pick(one, {name: name for name in ("title", "why", "decision_needed_by", "sent_at")})
+    words = ("title", "why", "differing_views", "told_to_person", "decision_needed_by", "sent_at")
+    named = pick(one, {name: name for name in words})
     named["compiled_by_id"] = known.members[one["compiled_by"]].pk
     named |= converted(one, "meeting", "meeting", lambda which: known.meetings[which["forum"], which["starts_at"]])
     named |= converted(one, "people", "people", lambda names: sorted({known.members[name].pk for name in names}))
@@ -78,6 +79,9 @@ def _write_escalation(one: Thing, known: Known, writer: Writer) -> Escalation:
             "delete_on": destroyed_on(sent_on, review_on),
         },
     )
+    if written.document:
+        # Its readers are the escalation's; what it says stays as it was sent.
+        writer.change(written.document, {"people": written.people, "agencies": written.agencies})
     return written
 
 
