@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from cases.days import today
+from cases.days import day_of, today
 from cases.models import Case, Identity, Layer
 from meetings.conference.models import Meeting
 from meetings.escalation.letters import NOTIFY
@@ -149,7 +149,7 @@ def compile_escalation(subject: UUID) -> None:
 def render_memo(memo: Memo) -> bytes:
     """Return the memo as PDF/UA in the active language."""
     needed_by = day_in_words(memo.escalation.decision_needed_by, "long")
-    day = today(memo.escalation.municipality)
+    day = day_of(memo.escalation.created_at, memo.escalation.municipality)
     context = {"memo": memo, "language": translation.get_language(), "day": day, "needed_by": needed_by}
     return render_pdf(render_to_string("pdf/escalation.html", context))
 
