@@ -1,5 +1,5 @@
 """What the outbox owes of this app."""
 
-from partners.login import letters
+from partners.members import letters
 
 __all__ = ["letters"]

@@ -10,7 +10,7 @@ from mscportal.record.vault import open_many, seal_bytes
 from mscportal.record.versions import check_version
 from partners.agencies.models import Agency
 from partners.agreements.models import Agreement, AgreementFile
-from partners.gate import coordinates
+from partners.members.gate import coordinates
 from partners.members.models import Member
 
 

@@ -22,7 +22,7 @@ from partners.agencies.models import Agency
 from partners.agreements.forms import AgreementForm, PaperForm
 from partners.agreements.models import Agreement, AgreementFile, Table
 from partners.agreements.services import attach_paper, change_agreement, create_agreement, opened, papers_of
-from partners.gate import NETWORK, coordinates, member_of
+from partners.members.gate import NETWORK, coordinates, member_of
 
 PAGE_SIZE = 25
 ALL = ("", gettext_lazy("All"))

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from mscportal.record.vault import master_decrypt, master_encrypt
 from partners.login.backends import members_by_email
-from partners.login.letters import owe_password_reset
+from partners.members.letters import owe_password_reset
 from partners.members.models import Member
 
 logger = logging.getLogger("mscportal.login")

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -9,7 +11,7 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from mscportal.guard.acting import acting_as
 from partners.login.adapter import second_factor_is_waived
@@ -125,11 +127,11 @@ class LoginRequiredMiddleware:
         address = reverse(settings.LOGIN_URL)
         if getattr(request, "htmx", False):
             return HttpResponse(status=401)
-        return HttpResponseRedirect(f"{address}?next={request.path}" if request.method == "GET" else address)
+        return HttpResponseRedirect(f"{address}?next={quote(request.path)}" if request.method == "GET" else address)
 
 
 class ActingMemberMiddleware:
-    """Open the outer transaction as the member who is logged in, rendering included."""
+    """Open the outer transaction as the member who is logged in, rendering included, on the municipality's clock."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -137,7 +139,8 @@ class ActingMemberMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated or outside(request) or belongs_to_login(request):
             return self.get_response(request)
-        with acting_as(request.user.pk):
+        zone = ZoneInfo(request.user.municipality.timezone)
+        with timezone.override(zone), acting_as(request.user.pk):
             response = self.get_response(request)
             if response.streaming:
                 raise RuntimeError("A streamed answer would run after the transaction and see nothing.")

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from partners.gate import member_of
+from partners.members.gate import member_of
 from partners.members.selectors import open_changes
 from partners.members.services import confirm_seat, decline_seat
 from partners.members.views import KEEPERS

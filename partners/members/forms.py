@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mscportal.look.fieldsets import Fieldset
 from partners.agencies.models import Agency, Municipality
-from partners.gate import administers
+from partners.members.gate import administers
 from partners.members.models import Clearance, Member, Role
 
 USERNAME = RegexValidator(r"^[\w.-]+$", _("Letters, digits, dots, hyphens and underscores only."))

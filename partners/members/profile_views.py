@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from partners.gate import member_of
 from partners.members.forms import OwnEmailForm, ProfileForm
+from partners.members.gate import member_of
 from partners.members.services import change_own_email, correct_member
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.agencies.models import Agency
-from partners.gate import administers, answers_for
-from partners.login.letters import owe_invitation
+from partners.members.gate import administers, answers_for
+from partners.members.letters import owe_invitation
 from partners.members.models import Clearance, Member, Role, SeatChange
 
 

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from partners.gate import administers, answers_for, member_of
 from partners.members.forms import InvitationForm, LeavingForm, ProfileForm, SeatChangeForm
+from partners.members.gate import administers, answers_for, member_of
 from partners.members.models import Member, Role, SeatChange
 from partners.members.selectors import MemberFilter, members_of, open_changes
 from partners.members.services import ask_for_seat, ask_to_leave, correct_member, end_seat, invite_member

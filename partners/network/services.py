@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from mscportal.record.versions import check_version
 from partners.agencies.models import Agency, Municipality, Partnership
-from partners.gate import coordinates, holds_grants
+from partners.members.gate import coordinates, holds_grants
 from partners.members.models import Member
 
 SLUG_LENGTH = 40

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mscportal.record.versions import StaleSave, as_stale
 from partners.agencies.models import Agency, Municipality, Partnership
 from partners.agreements.models import Agreement
-from partners.gate import NETWORK, administers, answers_for, coordinates, member_of
+from partners.members.gate import NETWORK, administers, answers_for, coordinates, member_of
 from partners.network.forms import AgencyForm, StageForm, TakeInForm, elsewhere
 from partners.network.selectors import AgencyFilter, networks, overview, seats
 from partners.network.services import change_agency, create_agency, set_stage
