@@ -1,4 +1,4 @@
-"""Forms that two people may have open at once: a stale save is answered with both texts (cases.versions)."""
+"""Forms that two people may have open at once: a stale save is answered with both texts (mscportal.record.versions)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.db import models
 
-from cases.versions import version_of
+from mscportal.record.versions import version_of
 
 
 class ShownField(forms.Field):

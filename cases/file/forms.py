@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.file.models import Case, Identity, Phenomenon
 from cases.file.transitions import NEXT
-from cases.versions import version_of
 from mscportal.look.fieldsets import Fieldset
 from mscportal.look.widgets import DayInput
+from mscportal.record.versions import version_of
 from partners.models import Member, Municipality, Role
 
 

@@ -12,7 +12,7 @@ from cases.file.models import Case, Identity
 from cases.file.phenomena import check_phenomena
 from cases.file.transitions import may_become
 from cases.gate import require
-from cases.versions import check_version
+from mscportal.record.versions import check_version
 from partners.models import Member, Table
 
 # No case stays open without a fresh reason every six months (PRACTICE.md).

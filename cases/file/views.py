@@ -19,8 +19,8 @@ from cases.file.models import Case, Phenomenon
 from cases.file.phenomena import change_phenomena
 from cases.file.services import change_case, change_identity, change_status
 from cases.gate import member_of, open_gate
-from cases.versions import StaleSave, as_stale
 from mscportal.record.readings import record_reading
+from mscportal.record.versions import StaleSave, as_stale
 from partners.models import Clearance
 
 METHODS = ("GET", "POST")

@@ -13,8 +13,8 @@ from cases.information.forms import ExtractForm
 from cases.information.selectors import read
 from cases.information.services import extract_of, remove_extract, write_extract
 from cases.information.views import own_item
-from cases.versions import StaleSave, as_stale, version_of
 from mscportal.record.readings import record_reading
+from mscportal.record.versions import StaleSave, as_stale, version_of
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.audience import AudienceForm, clearances
 from cases.days import today
 from cases.information.models import Layer
-from cases.versions import version_of
 from mscportal.look.widgets import DayInput
+from mscportal.record.versions import version_of
 from partners.models import Clearance, Member
 
 # PRACTICE.md, "What the portal refuses": stands beside every text field.

@@ -15,7 +15,7 @@ from cases.file.models import Case
 from cases.gate import require
 from cases.information.models import Layer
 from cases.statement import Audience
-from cases.versions import StaleSave, check_version
+from mscportal.record.versions import StaleSave, check_version
 from partners.models import Member
 
 # What the shared version tells of its item, so that it follows every change (NEED_TO_KNOW.md, "extract").

@@ -17,8 +17,8 @@ from cases.information.forms import ItemForm
 from cases.information.models import Layer
 from cases.information.selectors import facts_of, mark_of, read, readable_of, readers
 from cases.information.services import change_item, extract_of, may_change, record_item
-from cases.versions import StaleSave, as_stale
 from mscportal.record.readings import record_reading
+from mscportal.record.versions import StaleSave, as_stale
 
 
 @require_GET

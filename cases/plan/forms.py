@@ -14,8 +14,8 @@ from cases.audience import AudienceForm
 from cases.days import today
 from cases.plan.models import Action, ActionReport, Goal
 from cases.statement import Audience
-from cases.versions import version_of
 from mscportal.look.widgets import DayInput
+from mscportal.record.versions import version_of
 from partners.models import Agency, Clearance, Member
 
 ADDRESS = ("audience", "named_agencies", "named_people", "classification")

@@ -15,7 +15,7 @@ from cases.gate import require
 from cases.information.services import addressed_to
 from cases.plan.models import Action, ActionReport, Goal
 from cases.statement import Audience, Statement
-from cases.versions import check_version
+from mscportal.record.versions import check_version
 from partners.models import Agency, Member
 
 REASON_ASKED = frozenset({ActionReport.State.NOT_POSSIBLE, ActionReport.State.NOT_DONE, ActionReport.State.DROPPED})

@@ -19,8 +19,8 @@ from cases.plan.services import agree_action as agree
 from cases.plan.services import change_action as change_the_action
 from cases.plan.services import change_goal as change_the_goal
 from cases.plan.services import set_goal as set_the_goal
-from cases.versions import StaleSave, version_of
 from mscportal.record.readings import record_reading
+from mscportal.record.versions import StaleSave, version_of
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,21 +4,15 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.text import slugify
 
-from cases.versions import check_version
 from meetings.forums.models import Forum, Seat
+from mscportal.record.versions import check_version
+from partners.members.gate import coordinates
 from partners.models import Agency, Member, Municipality
 
 SLUG_LENGTH = 40
-
-
-def coordinates(municipality: Municipality) -> bool:
-    """Tell whether the acting member runs the collaboration of `municipality`."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT guard.coordinates(%s::uuid)", [municipality.pk])
-        return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.gate import member_of
-from cases.versions import StaleSave, as_stale
 from meetings.forums.cadence import words
 from meetings.forums.forms import ForumForm
 from meetings.forums.models import Forum, Seat
-from meetings.forums.services import change_forum, coordinates, create_forum
+from meetings.forums.services import change_forum, create_forum
+from mscportal.record.versions import StaleSave, as_stale
+from partners.members.gate import coordinates
 
 
 @require_GET

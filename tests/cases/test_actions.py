@@ -11,9 +11,9 @@ from cases.access.selectors import members_on, on_this_case
 from cases.models import Action, ActionReport
 from cases.plan.selectors import plan_of
 from cases.plan.services import agree_action, change_action, report_action
-from cases.versions import StaleSave, version_of
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
+from mscportal.record.versions import StaleSave, version_of
 from partners.models import Member
 from tests.cast import World, today
 

@@ -9,9 +9,9 @@ from django.test import Client
 
 from cases.models import Goal
 from cases.plan.services import change_goal, set_goal
-from cases.versions import version_of
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
+from mscportal.record.versions import version_of
 from partners.models import Member
 from tests.cast import World
 

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from cases.models import Layer
-from cases.versions import version_of
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
+from mscportal.record.versions import version_of
 from partners.models import Member
 from tests.cast import World, today
 

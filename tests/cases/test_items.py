@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from cases.information.services import change_item, record_item, remove_extract, write_extract
 from cases.models import Audience, Case, Layer
-from cases.versions import StaleSave, version_of
 from mscportal.guard.acting import acting_as
+from mscportal.record.versions import StaleSave, version_of
 from tests.cast import World
 
 

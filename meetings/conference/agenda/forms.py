@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
-from cases.versions import version_of
 from meetings.conference.models import Meeting, SlotContent
+from mscportal.record.versions import version_of
 
 LONGEST_ITEM = 240
 PLANNED_MINUTES = _("Planned minutes")

@@ -9,9 +9,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-from cases.versions import check_version
 from meetings.conference.gate import locked
 from meetings.conference.models import Meeting, Slot, SlotContent, SlotRecord, TopicNote
+from mscportal.record.versions import check_version
 from partners.models import Member
 
 

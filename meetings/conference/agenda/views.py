@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.gate import member_of
 from cases.models import Case
-from cases.versions import StaleSave, as_stale
 from meetings.conference.agenda.forms import CasesForm, SlotForm, TopicForm
 from meetings.conference.agenda.selectors import agenda_of, case_title, title_of
 from meetings.conference.agenda.services import (
@@ -29,6 +28,7 @@ from meetings.conference.attendance.selectors import attendance_of
 from meetings.conference.gate import content_of, open_meeting
 from meetings.conference.models import Meeting, SlotContent
 from mscportal.record.readings import record_list
+from mscportal.record.versions import StaleSave, as_stale
 
 PAGE = 25
 

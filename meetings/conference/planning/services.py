@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.versions import check_version
 from meetings.conference.gate import forums_run, locked
 from meetings.conference.models import Attendance, Meeting
 from meetings.forums import cadence
 from meetings.forums.models import Forum
+from mscportal.record.versions import check_version
 from partners.models import Member, Role
 
 # Nobody is asked to a meeting for these roles: they see no case (PRACTICE.md, roles).

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.gate import member_of
-from cases.versions import StaleSave, as_stale
 from meetings.conference.gate import forums_run, meetings_seen, open_meeting
 from meetings.conference.models import Attendance, Meeting
 from meetings.conference.planning.forms import InvitationForm, MeetingForm
 from meetings.conference.planning.services import change_meeting, invite, plan_meeting, proposed_start
+from mscportal.record.versions import StaleSave, as_stale
 
 PAGE = 25
 

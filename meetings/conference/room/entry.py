@@ -14,7 +14,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from cases.gate import member_of
 from cases.models import Case
-from cases.versions import StaleSave, as_stale
 from meetings.conference.attendance.selectors import presences_of
 from meetings.conference.gate import open_meeting
 from meetings.conference.models import SlotContent, TopicNote
@@ -28,6 +27,7 @@ from meetings.conference.room.recording import (
     record_on_topic,
     record_said,
 )
+from mscportal.record.versions import StaleSave, as_stale
 from partners.models import Member
 
 Form = EntryForm | TopicEntryForm

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.information.services import record_item
 from cases.models import Action, Audience, Case, Goal, Layer
 from cases.plan.services import agree_action
-from cases.versions import check_version
 from meetings.conference.attendance.selectors import is_present, presences_of
 from meetings.conference.models import Attendance, Meeting, SlotContent, SlotRecord, TopicNote
+from mscportal.record.versions import check_version
 from partners.models import Agency, Member
 
 # One more answer to "Who may read this?": the people signed in for the item, and who writes.
