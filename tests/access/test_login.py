@@ -1,16 +1,13 @@
-"""The login with the application's own privileges: who gets in, what is written, and when a session ends."""
+"""The login with the application's own privileges: who gets in, and what is written."""
 
 import json
 import logging
 import re
-import time
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -20,44 +17,13 @@ from mscportal.record import outbox
 from mscportal.record.models import OutboxEntry
 from mscportal.requestlog import JsonFormatter
 from partners.models import Member
+from tests.access.signing_in import PASSWORD, give_password, is_in, log_in, set_up_totp
 from tests.cast import World
-
-PASSWORD = "nine blue ferries sail"
 
 
 @pytest.fixture(autouse=True)
 def no_earlier_attempts(db: None) -> None:
     cache.clear()
-
-
-def give_password(member: Member, password: str = PASSWORD, **more: Any) -> Member:
-    """Set a password past the policies, as an import does."""
-    with as_operator():
-        member.set_password(password)
-        for name, value in more.items():
-            setattr(member, name, value)
-        member.save()
-    return member
-
-
-def log_in(client: Client, login: str, password: str = PASSWORD) -> HttpResponse:
-    return client.post(reverse("account_login"), {"login": login, "password": password})
-
-
-def is_in(client: Client) -> bool:
-    return "_auth_user_id" in client.session
-
-
-def code_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-
-
-def set_up_totp(client: Client) -> str:
-    """Set up an authenticator app as the signed-in member; return its secret."""
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
-    assert client.post(reverse("mfa_activate_totp"), {"code": code_for(secret)}).status_code == 302
-    return secret
 
 
 @pytest.mark.parametrize("login", ["bob", "BOB", "bob@example.org", "Bob@Example.ORG"])
@@ -201,73 +167,6 @@ def test_the_second_factor_is_asked_for_at_the_login(world: World, settings: Set
     assert not is_in(third)
 
 
-def test_own_sessions_are_listed_and_others_ended(world: World) -> None:
-    give_password(world.bob)
-    here, elsewhere, carol = Client(), Client(), Client()
-    for client in (here, elsewhere):
-        log_in(client, "bob")
-    give_password(world.carol)
-    log_in(carol, "carol")
-    page = here.get(reverse("usersessions_list"))
-    assert len(page.context["sessions"]) == 2
-    assert here.post(reverse("usersessions_list")).status_code == 302
-    assert elsewhere.get(reverse("partners:agencies")).status_code == 302
-    assert here.get(reverse("partners:agencies")).status_code == 200
-    assert carol.get(reverse("partners:agencies")).status_code == 200
-
-
-def age(client: Client, **seconds: int) -> None:
-    """Move the session's marks into the past."""
-    session = client.session
-    for name, past in seconds.items():
-        session[name] = int(time.time()) - past
-    session.save()
-
-
-def test_a_session_that_was_idle_ends(world: World, client: Client, settings: Settings) -> None:
-    client.force_login(world.bob, backend="partners.login.backends.MemberBackend")
-    age(client, began=4000, seen=settings.SESSION_IDLE_SECONDS - 30)
-    assert client.get(reverse("partners:agencies")).status_code == 200
-    age(client, began=4000, seen=settings.SESSION_IDLE_SECONDS + 1)
-    assert client.get(reverse("partners:agencies")).headers["Location"].startswith(reverse("account_login"))
-    assert not is_in(client)
-
-
-def test_an_old_session_ends_however_busy(world: World, client: Client, settings: Settings) -> None:
-    client.force_login(world.bob, backend="partners.login.backends.MemberBackend")
-    age(client, began=settings.SESSION_ABSOLUTE_SECONDS + 1, seen=5)
-    client.get(reverse("partners:agencies"))
-    assert not is_in(client)
-
-
-@pytest.mark.parametrize(
-    ("route", "more"),
-    [("room_version", []), ("room_part", ["case"]), ("projector_version", []), ("projector_part", ["case"])],
-)
-def test_a_page_that_asks_by_itself_keeps_no_session_awake(
-    world: World, client: Client, settings: Settings, route: str, more: list[str]
-) -> None:
-    client.force_login(world.alice, backend="partners.login.backends.MemberBackend")
-    age(client, began=400, seen=300)
-    before = client.session["seen"]
-    asked = reverse(f"meetings:{route}", args=[world.meeting.pk, *more])
-    client.get(asked, headers={"HX-Request": "true"})
-    assert client.session["seen"] == before
-    client.get(reverse("partners:agencies"))
-    assert client.session["seen"] > before
-    age(client, began=4000, seen=settings.SESSION_IDLE_SECONDS + 1)
-    assert client.get(asked, headers={"HX-Request": "true"}).status_code == 401
-
-
-def test_a_deactivated_member_is_out_at_the_next_request(world: World, client: Client) -> None:
-    client.force_login(world.bob, backend="partners.login.backends.MemberBackend")
-    assert client.get(reverse("partners:agencies")).status_code == 200
-    with as_operator():
-        world.bob.is_active = False
-        world.bob.save()
-    assert client.get(reverse("partners:agencies")).headers["Location"].startswith(reverse("account_login"))
-
-
 def test_a_forgotten_password_is_set_by_the_mailed_link(world: World, client: Client, mailoutbox: list[Any]) -> None:
     give_password(world.bob, language="de")
     for address in ("bob@example.org", "nobody@example.org"):
@@ -317,12 +216,3 @@ def test_nobody_signs_up_and_nobody_keeps_other_addresses(world: World, client: 
     answer = client.post(reverse("account_email"), {"action_add": "", "email": "eve@example.org"})
     assert answer.status_code == 404
     assert not EmailAddress.objects.exists()
-
-
-def test_a_signed_out_part_of_a_page_is_refused(db: None, client: Client) -> None:
-    assert client.get(reverse("partners:agencies"), headers={"HX-Request": "true"}).status_code == 401
-
-
-def test_what_is_behind_the_login_is_kept_by_no_browser(world: World, client: Client) -> None:
-    client.force_login(world.bob, backend="partners.login.backends.MemberBackend")
-    assert client.get(reverse("partners:agencies")).headers["Cache-Control"] == "no-store, private"

@@ -1,7 +1,14 @@
 """Seats that the tests of this folder add to the cast."""
 
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
-from partners.models import Agency, Member, Municipality, Role
+from partners.members.services import ask_for_seat
+from partners.models import Agency, Member, Municipality, Role, SeatChange
 from tests.cast import World, make_agency, make_member
 
 
@@ -19,3 +26,15 @@ def other_city(world: World) -> tuple[Municipality, Agency, Member]:
         )
         unit = make_agency(city, "fenwick-unit", "municipality", is_coordination=True)
         return city, unit, make_member(unit, "olga", Role.COORDINATOR)
+
+
+def ask(actor: Member, member: Member, **wanted: Any) -> SeatChange:
+    values = {"agency": member.agency, "role": member.role, "clearance": member.clearance} | wanted
+    with acting_as(actor.pk):
+        return ask_for_seat(actor=actor, member=member, **values)
+
+
+def ask_refused(actor: Member, member: Member) -> bool:
+    with pytest.raises(PermissionDenied):
+        ask(actor, member)
+    return True

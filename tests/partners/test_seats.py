@@ -14,18 +14,12 @@ from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record import outbox
 from mscportal.record.models import OutboxEntry
-from partners.members.services import ask_for_seat, confirm_seat, decline_seat, end_seat, invite_member
+from partners.members.services import confirm_seat, decline_seat, end_seat, invite_member
 from partners.models import Member, SeatChange
 from tests.cast import World, make_agency, make_member
-from tests.partners.people import lead_of, other_city
+from tests.partners.people import ask, ask_refused, lead_of
 
 ClientOf = Callable[[Member], Client]
-
-
-def ask(actor: Member, member: Member, **wanted: Any) -> SeatChange:
-    values = {"agency": member.agency, "role": member.role, "clearance": member.clearance} | wanted
-    with acting_as(actor.pk):
-        return ask_for_seat(actor=actor, member=member, **values)
 
 
 def confirm(actor: Member, change: SeatChange) -> SeatChange:
@@ -105,12 +99,6 @@ def test_nobody_confirms_the_own_seat_in_whichever_seat(world: World) -> None:
         with pytest.raises(PermissionDenied), acting_as(leo.pk):
             decline_seat(actor=leo, change=change)
     assert ask_refused(leo, twin)
-
-
-def ask_refused(actor: Member, member: Member) -> bool:
-    with pytest.raises(PermissionDenied):
-        ask(actor, member)
-    return True
 
 
 @pytest.mark.parametrize("role", ["auditor", "administrator"])
@@ -209,59 +197,6 @@ def test_a_seat_is_ended_by_who_answers_for_the_agency(world: World) -> None:
         end_seat(actor=world.alice, member=world.bob, reason="left the service")
     world.bob.refresh_from_db()
     assert not world.bob.is_active
-
-
-def test_a_lead_asks_within_the_own_agency_alone(world: World) -> None:
-    leo = lead_of(world.youth)
-    assert ask_refused(leo, world.dirk)
-    with pytest.raises(ProgrammingError, match="row-level security"):
-        ask(leo, world.bob, agency=world.school)
-
-
-def test_a_seat_of_another_city_is_out_of_reach(world: World) -> None:
-    _, unit, olga = other_city(world)
-    assert ask_refused(olga, world.bob)
-    with pytest.raises(ProgrammingError, match="row-level security"):
-        ask(world.alice, world.bob, agency=unit)
-    with pytest.raises(ProgrammingError, match="row-level security"), acting_as(olga.pk):
-        SeatChange(
-            municipality=olga.municipality,
-            member=world.bob,
-            agency=unit,
-            role="coordinator",
-            clearance=3,
-            asked_by=olga,
-        ).save(force_insert=True)
-
-
-@pytest.mark.parametrize(
-    "setting",
-    ["password = 'x'", "email = 'gus@example.org'", "must_change_password = true", "last_login = now()"],
-)
-def test_nobody_sets_the_login_of_another(world: World, setting: str) -> None:
-    sql = f"UPDATE partners_member SET {setting} WHERE username = 'bob'"
-    for actor in (world.gus, world.alice):
-        with pytest.raises(ProgrammingError, match="login of another"), acting_as(actor.pk):
-            connection.cursor().execute(sql)
-    with pytest.raises(ProgrammingError, match=r"login of another|row-level"):
-        connection.cursor().execute(sql)
-
-
-@pytest.mark.parametrize("column", ["role", "clearance", "agency_id", "is_active", "username", "person"])
-def test_nobody_sets_a_right_directly(world: World, column: str) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), acting_as(world.gus.pk):
-        connection.cursor().execute(f"UPDATE partners_member SET {column} = {column} WHERE username = 'gus'")
-
-
-@pytest.mark.parametrize(
-    "more",
-    [{"is_active": True}, {"role": "coordinator"}, {"clearance": 1}, {"password": "md5$a$b"}],
-)
-def test_an_invited_member_is_nobody_also_in_sql(world: World, more: dict[str, Any]) -> None:
-    values = {"is_active": False, "role": "practitioner", "clearance": 0, "password": "!"} | more
-    member = Member(username="eve", name="Eve", person="eve", municipality=world.city, agency=world.youth, **values)
-    with pytest.raises(ProgrammingError, match="row-level security"), acting_as(world.gus.pk):
-        member.save(force_insert=True)
 
 
 def test_an_administrator_sees_no_case(world: World, client_of: ClientOf) -> None:
