@@ -4,12 +4,14 @@ import ast
 import csv
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.test import Client
+from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from cases.models import Case, Goal
@@ -22,6 +24,17 @@ from partners.models import Member
 from tests.cast import World, today
 
 pytestmark = pytest.mark.django_db
+
+# They show no case, or record as the page they are part of; every other route of these two apps has words.
+RECORD_NOTHING_OF_THEIR_OWN = {
+    "cases": {"open"},
+    "meetings": {
+        *("forums", "new_forum", "edit_forum", "meetings", "new_meeting", "edit_meeting", "invitations"),
+        *("attendance", "sign_statement", "change_attendance", "admit_newcomer", "new_topic", "order_agenda"),
+        *("start", "close", "open_item", "finish_item", "edit_topic_note"),
+        *("room_version", "room_part", "projector_version", "projector_part"),
+    },
+}
 Clients = Callable[[Member], Client]
 
 
@@ -153,6 +166,30 @@ def screens() -> Iterator[str]:
                 named = named or (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "SCREEN")
                 if named and isinstance(node.value, ast.Constant):
                     yield node.value.value
+
+
+def routes(app: str) -> set[str]:
+    """Return the names of an app's routes, those of its packages included."""
+
+    def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from names(pattern.url_patterns)
+            elif pattern.name:
+                yield pattern.name
+
+    return set(names(import_module(f"{app}.urls").urlpatterns))
+
+
+@pytest.mark.parametrize("app", ["cases", "meetings"])
+def test_every_route_that_may_record_a_reading_has_words(app: str) -> None:
+    without = {name for name in routes(app) if f"{app}:{name}" not in SCREENS}
+    assert without == RECORD_NOTHING_OF_THEIR_OWN[app]
+
+
+def test_no_words_are_kept_for_a_route_that_is_gone() -> None:
+    known = {f"{app}:{name}" for app in ("cases", "meetings") for name in routes(app)}
+    assert {screen for screen in SCREENS if ":" in screen} - known == set()
 
 
 def test_every_screen_and_thing_has_words() -> None:

@@ -63,7 +63,7 @@ def defer(request: HttpRequest, pk: UUID, slot: UUID) -> HttpResponse:
         else:
             return redirect("meetings:room", pk)
     if content.case:
-        record_list(screen="meetings:defer", cases=[content.case])
+        record_list(screen="meetings:defer_item", cases=[content.case])
     context = {"form": form, "meeting": meeting, "title": title_of(content), "back": _address(pk, slot)}
     return render(request, "meetings/defer.html", context)
 
