@@ -2,6 +2,7 @@
 
 import pytest
 
+from cases.models import Reveal
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
@@ -62,10 +63,13 @@ class TestProjector:
         with as_operator():
             world.case.is_anonymous = True
             world.case.save(force_update=True)
+            Reveal.objects.create(case=world.case, agency=world.unit, reason="leads the case")
         discuss(world, "bob")
-        page = client_of(world.alice).get(wall(world)).content.decode()
-        assert "Mika" not in page
-        assert world.case.reference in page
+        alice = client_of(world.alice)
+        assert "Mika Tarn" in alice.get(f"/meetings/{world.meeting.pk}/room/").content.decode()
+        for part in ("", "strip/", "case/", "records/"):
+            assert "Mika" not in alice.get(wall(world, part)).content.decode()
+        assert f'<h2 id="case-h">{world.case.reference}</h2>' in alice.get(wall(world)).content.decode()
 
     def test_a_newcomer_takes_nothing_from_the_wall_before_being_admitted(self, world: World, client_of) -> None:
         discuss(world)

@@ -13,6 +13,7 @@ from cases.file.identity import age_of, identity_of
 from cases.information.selectors import mark_of, readable_of
 from cases.models import Action, Audience, Case, Goal, Layer
 from cases.plan.selectors import plan_of
+from meetings.conference.agenda.selectors import case_title
 from meetings.conference.models import Meeting, SlotContent, SlotRecord, TopicNote
 
 # From the narrowest on; a shared version counts as addressed to everyone.
@@ -31,6 +32,11 @@ class CasePane:
     since: date | None
     conference: int
     permissions: frozenset[str] = frozenset()
+
+    @property
+    def title(self) -> str:
+        """Return the person's name, else the reference, as whom the case was read for may know it."""
+        return case_title(self.case)
 
     @property
     def facts(self) -> list[tuple[str, object]]:
