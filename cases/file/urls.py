@@ -5,8 +5,8 @@ from django.urls import path
 from cases.file import views
 
 urlpatterns = [
-    path("cases/<str:reference>/change/", views.change, name="change_case"),
-    path("cases/<str:reference>/status/", views.status, name="change_status"),
-    path("cases/<str:reference>/person/", views.identity, name="change_identity"),
-    path("cases/<str:reference>/phenomena/", views.phenomena, name="change_phenomena"),
+    path("cases/<reference:reference>/change/", views.change, name="change_case"),
+    path("cases/<reference:reference>/status/", views.status, name="change_status"),
+    path("cases/<reference:reference>/person/", views.identity, name="change_identity"),
+    path("cases/<reference:reference>/phenomena/", views.phenomena, name="change_phenomena"),
 ]

@@ -6,7 +6,7 @@ from cases.overview import moving, naming, views
 
 urlpatterns = [
     path("cases/", views.case_list, name="list"),
-    path("cases/<str:reference>/", views.case_page, name="case"),
-    path("cases/<str:reference>/move/", moving.move, name="move"),
-    path("cases/<str:reference>/naming/", naming.naming, name="naming"),
+    path("cases/<reference:reference>/", views.case_page, name="case"),
+    path("cases/<reference:reference>/move/", moving.move, name="move"),
+    path("cases/<reference:reference>/naming/", naming.naming, name="naming"),
 ]

@@ -6,9 +6,9 @@ from cases.plan import report_views, views
 
 urlpatterns = [
     path("actions/", report_views.my_actions, name="my_actions"),
-    path("cases/<str:reference>/goals/new/", views.set_goal, name="set_goal"),
-    path("cases/<str:reference>/goals/<uuid:goal>/", views.change_goal, name="change_goal"),
-    path("cases/<str:reference>/actions/new/", views.agree_action, name="agree_action"),
-    path("cases/<str:reference>/actions/<uuid:action>/", views.change_action, name="change_action"),
-    path("cases/<str:reference>/actions/<uuid:action>/report/", report_views.report_action, name="report_action"),
+    path("cases/<reference:reference>/goals/new/", views.set_goal, name="set_goal"),
+    path("cases/<reference:reference>/goals/<uuid:goal>/", views.change_goal, name="change_goal"),
+    path("cases/<reference:reference>/actions/new/", views.agree_action, name="agree_action"),
+    path("cases/<reference:reference>/actions/<uuid:action>/", views.change_action, name="change_action"),
+    path("cases/<reference:reference>/actions/<uuid:action>/report/", report_views.report_action, name="report_action"),
 ]

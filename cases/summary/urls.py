@@ -5,6 +5,6 @@ from django.urls import path
 from cases.summary import views
 
 urlpatterns = [
-    path("cases/<str:reference>/summary/", views.summary, name="summary"),
-    path("cases/<str:reference>/own-views/", views.own_readings, name="own_readings"),
+    path("cases/<reference:reference>/summary/", views.summary, name="summary"),
+    path("cases/<reference:reference>/own-views/", views.own_readings, name="own_readings"),
 ]

@@ -5,7 +5,7 @@ from django.urls import path
 from meetings.escalation import desk_views, views
 
 urlpatterns = [
-    path("cases/<str:reference>/escalate/", views.escalate_case, name="escalate"),
+    path("cases/<reference:reference>/escalate/", views.escalate_case, name="escalate"),
     path("meetings/<uuid:pk>/escalate/", views.escalate_meeting, name="escalate_meeting"),
     path("desk/", desk_views.desk, name="desk"),
     path("desk/<uuid:pk>/", desk_views.open_memo, name="desk_open"),

@@ -60,6 +60,12 @@ def test_a_hidden_case_answers_as_one_that_never_existed(
             assert hidden.status_code == 404
 
 
+@pytest.mark.parametrize("reference", ["%00", "ELM-2AB3C%00", "%ff", "ELM%202AB3C", "ELM-2AB3C%0A", "x" * 21, "\u00e9"])
+@pytest.mark.parametrize("page", [*CASE_PAGES, "who/", "goals/new/", "summary/", "escalate/"])
+def test_what_is_no_reference_is_not_found(world: World, client_of: ClientOf, reference: str, page: str) -> None:
+    assert client_of(world.alice).get(f"/cases/{reference}/{page}").status_code == 404
+
+
 @pytest.mark.parametrize("page", ITEM_PAGES)
 def test_a_hidden_item_answers_as_one_that_never_existed(world: World, client_of: ClientOf, page: str) -> None:
     client = client_of(world.ines)

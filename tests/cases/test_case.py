@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -14,7 +14,7 @@ from cases.models import Case
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
 from partners.models import Member
-from tests.cast import World, make_item, today
+from tests.cast import World, make_case, make_item, today
 
 ClientOf = Callable[[Member], Client]
 PAGE = "/cases/ELM-2AB3C/"
@@ -55,6 +55,14 @@ def test_it_hides_from_outsiders(world: World, client_of: ClientOf, name: str) -
     hidden, unknown = client.get(PAGE), client.get("/cases/ELM-99999/")
     assert (hidden.status_code, unknown.status_code) == (404, 404)
     assert without_token(hidden) == without_token(unknown)
+
+
+def test_a_reference_of_a_city_file_has_a_page(world: World, client_of: ClientOf) -> None:
+    with as_operator():
+        make_case(world.city, "elm_2026.7", "minors", ("Lou", "Berg"), date(2009, 1, 1))
+    client = client_of(world.alice)
+    assert "/cases/elm_2026.7/" in client.get("/cases/").content.decode()
+    assert client.get("/cases/elm_2026.7/").status_code == 200
 
 
 def test_the_reading_names_what_was_shown(world: World, client_of: ClientOf) -> None:
