@@ -12,10 +12,11 @@ from partners.models import Member, Role
 WORK = (Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.PRACTITIONER, Role.AGENCY_LEAD)
 # (route name, who gets it); the label stands in `_labels`, where gettext finds it.
 ENTRIES: tuple[tuple[str, tuple[Role, ...]], ...] = (
+    ("meetings:desk", (Role.MAYORS_OFFICE,)),
     ("meetings:meetings", (*WORK, Role.MAYORS_OFFICE)),
     ("cases:list", WORK),
     ("cases:my_actions", WORK),
-    ("meetings:desk", (Role.COORDINATOR, Role.MAYORS_OFFICE, Role.AGENCY_LEAD)),
+    ("meetings:desk", (Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.AGENCY_LEAD)),
     ("partners:agencies", (*WORK, Role.MAYORS_OFFICE, Role.ADMINISTRATOR)),
     ("partners:members", (Role.COORDINATOR, Role.AGENCY_LEAD, Role.ADMINISTRATOR)),
     ("audit", (Role.AUDITOR,)),

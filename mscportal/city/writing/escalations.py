@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from cases.models import Audience, Layer
+from meetings.escalation.memo import language_for
 from meetings.escalation.services import COMPILE
 from meetings.models import Answer, Escalation, Option
 from mscportal.city.calendar import destroyed_on, next_review
@@ -74,7 +75,9 @@ def _write_escalation(one: Thing, known: Known, writer: Writer) -> Escalation:
         named=named,
         default={
             "marking": 0,
-            "language": known.members[one["compiled_by"]].language,
+            "language": language_for(
+                [known.members[username] for username in one.get("people", [])], known.municipality.languages
+            ),
             "review_on": review_on,
             "delete_on": destroyed_on(sent_on, review_on),
         },
