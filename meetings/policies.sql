@@ -177,8 +177,19 @@ BEGIN
   UPDATE record_document SET withdrawn_at = clock_timestamp() WHERE id = was.document_id AND compiled_by_id = guard.member();
   UPDATE meetings_escalation SET withdrawn_at = clock_timestamp() WHERE id = asked;
 END $$;
-REVOKE ALL ON FUNCTION guard.withdraw_escalation FROM PUBLIC;
+-- Who reads an escalation (sees_document of every member), told to those who read it; who is kept out is not told.
+CREATE OR REPLACE FUNCTION guard.readers_of(asked uuid) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce(max(found.ids) FILTER (WHERE guard.member() = ANY (found.ids)), '{}') FROM (
+    SELECT array_agg(m.id) AS ids FROM meetings_escalation e JOIN partners_member m ON m.is_active
+      AND (m.id = ANY (e.people) OR m.agency_id = ANY (e.agencies)
+        OR (m.id = e.compiled_by_id AND e.case_ids <@ guard.cases_of(m.id, guard.day())))
+    WHERE e.id = asked AND e.withdrawn_at IS NULL AND e.marking <= m.clearance
+      AND NOT guard.recused_of(m.person) && e.case_ids) found
+$$;
+REVOKE ALL ON FUNCTION guard.withdraw_escalation, guard.readers_of FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.withdraw_escalation TO msc_app;
+GRANT EXECUTE ON FUNCTION guard.readers_of TO msc_app, msc_owner;
 RESET ROLE;
 
 -- Who reads a document of cases that they do not see leaves a reading on each of them.

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.models import Layer, Recusal
@@ -36,7 +37,8 @@ def agencies_to_address(municipality: Municipality) -> QuerySet[Agency]:
 
 
 def readers(escalation: Escalation) -> QuerySet[Member]:
-    """Return who reads the escalation and its answers: its addressees that are cleared for it, and its compiler."""
-    addressed = Q(id__in=escalation.people) | Q(agency_id__in=escalation.agencies)
-    reads = (addressed & Q(clearance__gte=escalation.marking)) | Q(id=escalation.compiled_by_id)
-    return Member.objects.filter(reads, is_active=True).select_related("agency").order_by("name")
+    """Return who reads the escalation and its answers: addressees and compiler that the rule lets; told to them alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.readers_of(%s::uuid)", [escalation.pk])
+        found = cursor.fetchone()[0]
+    return Member.objects.filter(pk__in=found).select_related("agency").order_by("name")

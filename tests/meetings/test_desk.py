@@ -8,10 +8,11 @@ from django.test import Client
 
 from meetings.escalation.answers import AlreadyDecided, acknowledge, decide
 from meetings.escalation.models import Answer, Escalation, Option
+from meetings.escalation.selectors import readers
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Document, Reading
-from partners.models import Member
+from partners.models import Member, Role
 from tests.cast import World, make_member, today
 from tests.meetings.escalating import WHY, send, sent
 
@@ -207,3 +208,23 @@ def test_it_hides_from_outsiders(world: World, client_of: Clients) -> None:
         for page in ("", "person/", "pdf/", "decide/", "call/", "withdraw/"):
             assert client.get(f"/desk/{escalation.pk}/{page}").status_code == 404, (name, page)
         assert "A flat before" not in client.get("/desk/").content.decode()
+
+
+def test_who_is_kept_out_in_any_seat_is_not_named_as_a_reader(world: World, client_of: Clients) -> None:
+    with as_operator():
+        make_member(world.mayor, "gerda", Role.MAYORS_OFFICE, 2)
+        ulla = make_member(world.mayor, "ulla", Role.MAYORS_OFFICE, 2)
+        other_seat = make_member(world.school, "ulla2", Role.PRACTITIONER, person=ulla.person)
+        world.case.recusals.create(member=other_seat, reason="aunt")
+    escalation = sent(world, people=[], agencies=[world.mayor])
+    for reader, page in ((world.frank, "decide"), (world.frank, "call"), (world.alice, "withdraw")):
+        answer = client_of(reader).get(f"/desk/{escalation.pk}/{page}/")
+        assert [found.username for found in answer.context["readers"]] == ["alice", "frank", "gerda"]
+        assert "Ulla" not in answer.content.decode()
+
+
+def test_who_reads_it_is_told_to_its_readers_alone(world: World) -> None:
+    escalation = sent(world)
+    for reader, names in ((world.frank, ["alice", "frank"]), (world.bob, []), (world.ines, [])):
+        with acting_as(reader.pk):
+            assert [found.username for found in readers(escalation)] == names

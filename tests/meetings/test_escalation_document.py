@@ -18,7 +18,7 @@ from mscportal.guard.operator import as_operator
 from mscportal.record.documents import open_document
 from mscportal.record.models import Document, OutboxEntry
 from mscportal.record.outbox import deliver as deliver_entry
-from partners.models import Member
+from partners.models import Member, Role
 from tests.cast import World, make_item, make_member
 from tests.meetings.escalating import deliver, send, sent
 
@@ -186,6 +186,15 @@ def test_its_addressees_are_told_that_something_waits_and_no_more(world: World, 
     told = letter.subject + letter.body
     for words in (escalation.reference, escalation.title, "Tarn", "ELM", "Alice", str(escalation.pk)):
         assert words not in told
+
+
+def test_who_is_kept_out_of_a_case_in_it_gets_no_letter(world: World, mailoutbox: list[EmailMessage]) -> None:
+    with as_operator():
+        ulla = make_member(world.mayor, "ulla", Role.MAYORS_OFFICE, 2)
+        other_seat = make_member(world.school, "ulla2", Role.PRACTITIONER, person=ulla.person)
+        world.case.recusals.create(member=other_seat, reason="aunt")
+    sent(world, people=[], agencies=[world.mayor])
+    assert [letter.to for letter in mailoutbox] == [["frank@example.org"]]
 
 
 def test_nobody_is_told_of_what_was_imported(world: World, mailoutbox: list[EmailMessage]) -> None:
