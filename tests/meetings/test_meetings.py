@@ -8,10 +8,11 @@ from meetings.conference.planning.services import plan_meeting
 from meetings.models import Attendance, Meeting
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
-from tests.cast import ZONE, World
+from tests.cast import ZONE, World, today
 from tests.meetings.sitting import begin, sign_in
 
-WHEN = {"starts_at": "2031-05-06T14:00", "minutes_planned": "90", "place": "Library"}
+NEXT_YEAR = today().year + 1
+WHEN = {"starts_at": f"{NEXT_YEAR}-05-06T14:00", "minutes_planned": "90", "place": "Library"}
 
 
 def new(world: World) -> str:
@@ -55,7 +56,7 @@ class TestPlanning:
         with acting_as(world.alice.pk):
             meeting = Meeting.objects.get(place="Library")
             assert meeting.minutes_planned == 90
-            assert meeting.starts_at.isoformat() == "2031-05-06T12:00:00+00:00"
+            assert meeting.starts_at.isoformat() == f"{NEXT_YEAR}-05-06T12:00:00+00:00"
             asked = set(Attendance.objects.filter(meeting=meeting).values_list("member__username", flat=True))
         assert asked == {"alice", "bob"}
 
@@ -82,6 +83,16 @@ class TestPlanning:
         answer = client.post(new(world), WHEN)
         assert answer.status_code == 200
         assert answer.context["form"].errors["starts_at"] == ["This forum already meets at that time."]
+
+    @pytest.mark.parametrize("starts_at", ["9999-12-31T23:59", "0001-01-01T00:00", f"{NEXT_YEAR + 3}-05-06T14:00"])
+    def test_a_moment_far_off_is_told_at_the_field(self, world: World, client_of, starts_at: str) -> None:
+        client = client_of(world.alice)
+        for address in (new(world), f"/meetings/{world.meeting.pk}/change/"):
+            answer = client.post(address, WHEN | {"starts_at": starts_at})
+            assert answer.status_code == 200
+            assert answer.context["form"].errors["starts_at"]
+        with acting_as(world.alice.pk):
+            assert [found.starts_at for found in Meeting.objects.all()] == [world.meeting.starts_at]
 
     @pytest.mark.parametrize("values", [{"starts_at": "soon"}, {"minutes_planned": "0"}, {"minutes_planned": "9000"}])
     def test_bad_input_is_told_at_the_field(self, world: World, client_of, values: dict[str, str]) -> None:

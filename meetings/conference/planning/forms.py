@@ -1,8 +1,11 @@
 """Forms of a meeting: when, where, and who is asked to come."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.conference.models import Attendance, Meeting
@@ -13,6 +16,7 @@ from mscportal.look.widgets import MomentInput
 from partners.models import Member
 
 LONGEST = 12 * 60
+LONGEST_BACK, LONGEST_AHEAD = timedelta(days=-366), timedelta(days=3 * 366)
 
 
 class MeetingForm(VersionedForm, forms.ModelForm):
@@ -26,6 +30,13 @@ class MeetingForm(VersionedForm, forms.ModelForm):
         model = Meeting
         fields = ["starts_at", "minutes_planned", "place"]
         widgets = {"starts_at": MomentInput}
+
+    def clean_starts_at(self) -> datetime:
+        """A moment far off is a slip of the pen, and at the end of the calendar no meeting would end."""
+        starts_at: datetime = self.cleaned_data["starts_at"]
+        if not LONGEST_BACK <= starts_at - timezone.now() <= LONGEST_AHEAD:
+            raise ValidationError(_("Choose a moment from a year back up to three years ahead."))
+        return starts_at
 
 
 class ByAgency(forms.ModelMultipleChoiceField):
