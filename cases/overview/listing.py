@@ -13,7 +13,7 @@ from cases.access.selectors import in_effect
 from cases.days import today
 from cases.file.models import Case, Phenomenon
 from cases.plan.models import Action
-from cases.search.words import names_like
+from cases.words import names_like
 from partners.models import Member, Table
 
 PAGE_SIZE = 25

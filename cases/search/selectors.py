@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from cases.file.models import Case
 from cases.information.models import Layer
 from cases.information.selectors import as_timeline
-from cases.search.words import CONFIG, Asked, asked, names_like
+from cases.words import CONFIG, Asked, asked, names_like
 
 PAGE_SIZE = 10
 SNIPPETS = 3

@@ -12,7 +12,7 @@ from cases.gate import member_of
 from cases.information.selectors import read
 from cases.overview.views import landing
 from cases.search.selectors import find
-from cases.search.words import LONGEST
+from cases.words import LONGEST
 from mscportal.record.readings import record_list, record_reading
 
 
