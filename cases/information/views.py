@@ -89,6 +89,7 @@ def readers_preview(request: HttpRequest, reference: str) -> HttpResponse:
     case = open_gate(request, reference)
     statement = own_item(request, case, request.GET["item"]) if request.GET.get("item") else None
     form = AudienceForm(request.GET, case=case, actor=member_of(request), statement=statement)
+    record_reading(screen="cases:readers_preview", case=case)
     return render(request, "cases/readers.html", {"readers": form.preview()})
 
 

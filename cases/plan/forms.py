@@ -46,6 +46,10 @@ class PlanForm(AudienceForm):
         """Return who may read this as the form stands, in words."""
         return str(dict(Audience.choices).get(self["audience"].value(), ""))
 
+    def statements_shown(self) -> list[UUID]:
+        """Return the statements that the form tells of."""
+        return [self.statement.pk] if self.statement else []
+
     def written(self) -> dict[str, Any]:
         """Return what a valid form says, by the names that the services ask for."""
         return {name: self.cleaned_data[name] for name in (*self.kept, *ADDRESS)}
@@ -128,6 +132,11 @@ class ActionForm(PlanForm):
             if asked and asked.pk not in names:
                 self.cleaned_data[name] = [*names, asked.pk]
         return self.cleaned_data
+
+    def statements_shown(self) -> list[UUID]:
+        """The goals to choose from are told by their titles."""
+        fields: dict[str, Any] = self.fields
+        return [*super().statements_shown(), *fields["goal"].queryset.values_list("pk", flat=True)]
 
     def written(self) -> dict[str, Any]:
         agency, member = self.by_value[self.cleaned_data["asked"]]

@@ -20,7 +20,7 @@ from cases.plan.services import change_action as change_the_action
 from cases.plan.services import change_goal as change_the_goal
 from cases.plan.services import set_goal as set_the_goal
 from mscportal.record.readings import record_reading
-from mscportal.record.versions import StaleSave, version_of
+from mscportal.record.versions import StaleSave, as_stale
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,14 +47,14 @@ def change_goal(request: HttpRequest, reference: str, goal: UUID) -> HttpRespons
     form = GoalForm(
         request.POST if request.method == "POST" else None, case=case, actor=member_of(request), statement=row
     )
-    record_reading(screen="cases:change_goal", case=case, full=[row.pk])
     if _is_sent(request, form):
         try:
             change_the_goal(actor=member_of(request), goal=row, seen=form.cleaned_data["seen"], **form.written())
         except ValidationError as refusal:
             form.add_error(None, refusal)
         except StaleSave as stale:
-            return _stale(request, case, form, "cases/goal_form.html", stale)
+            as_stale(form, stale)
+            return _page(request, case, form, "cases/goal_form.html", statement=row, current=stale.current, status=409)
         else:
             messages.success(request, _("The goal is changed."))
             return redirect("cases:case", case.reference)
@@ -86,14 +86,16 @@ def change_action(request: HttpRequest, reference: str, action: UUID) -> HttpRes
     form = ActionForm(
         request.POST if request.method == "POST" else None, case=case, actor=member_of(request), statement=row
     )
-    record_reading(screen="cases:change_action", case=case, full=[row.pk])
     if _is_sent(request, form):
         try:
             change_the_action(actor=member_of(request), action=row, seen=form.cleaned_data["seen"], **form.written())
         except ValidationError as refusal:
             form.add_error(None, refusal)
         except StaleSave as stale:
-            return _stale(request, case, form, "cases/action_form.html", stale)
+            as_stale(form, stale)
+            return _page(
+                request, case, form, "cases/action_form.html", statement=row, current=stale.current, status=409
+            )
         else:
             messages.success(request, _("The action is changed."))
             return redirect("cases:case", case.reference)
@@ -112,15 +114,6 @@ def _is_sent(request: HttpRequest, form: PlanForm) -> bool:
     return request.method == "POST" and "preview" not in request.POST and form.is_valid()
 
 
-def _stale(request: HttpRequest, case: Case, form: PlanForm, template: str, stale: StaleSave) -> HttpResponse:
-    """Show what stands now beside what was typed; saving once more puts the typed text in its place."""
-    typed = request.POST.copy()
-    typed["seen"] = version_of(stale.current)
-    form.data = typed
-    form.add_error(None, _("Somebody else changed this meanwhile. Nothing you typed is lost: see what stands now."))
-    return _page(request, case, form, template, statement=stale.current, current=stale.current, status=409)
-
-
 def _page(
     request: HttpRequest,
     case: Case,
@@ -131,6 +124,9 @@ def _page(
     current: Any = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Show the form, and what stands now (`current`) beside it after a stale save."""
+    screen = f"cases:{request.resolver_match.url_name}"  # type: ignore[union-attr]
+    record_reading(screen=screen, case=case, full=form.statements_shown())
     readers = form.preview() if "preview" in request.POST else form.readers()
     context = {"head": head_of(case), "form": form, "statement": statement, "current": current, "readers": readers}
     if form.is_bound and form.errors and status == 200:

@@ -13,6 +13,7 @@ from cases.plan.selectors import plan_of
 from cases.plan.services import agree_action, change_action, report_action
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
+from mscportal.record.models import Reading
 from mscportal.record.versions import StaleSave, version_of
 from partners.models import Member
 from tests.cast import World, today
@@ -40,6 +41,18 @@ def test_it_works(world: World) -> None:
         shown = plan_of(world.case)
         assert shown["actions"][0].title == "Home visit with the mother"
         assert (shown["goals"][0].steps, shown["goals"][0].steps_done) == (1, 0)
+
+
+def test_its_pages_leave_a_reading_of_the_goals_to_choose_from(world: World, client_of: Clients) -> None:
+    page, changed = f"/cases/{world.case.reference}/actions/", world.action
+    for member, end in ((world.bob, "new"), (world.alice, str(changed.pk))):
+        assert client_of(member).get(f"{page}{end}/").status_code == 200
+    with as_operator():
+        read = {reading.screen: set(reading.full) for reading in Reading.objects.filter(case_id=world.case.pk)}
+    assert read == {
+        "cases:agree_action": {world.goal.pk},
+        "cases:change_action": {world.goal.pk, changed.pk},
+    }
 
 
 def test_the_people_on_a_case_are_those_the_rule_lets_in(world: World) -> None:

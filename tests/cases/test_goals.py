@@ -11,6 +11,7 @@ from cases.models import Goal
 from cases.plan.services import change_goal, set_goal
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
+from mscportal.record.models import Reading
 from mscportal.record.versions import version_of
 from partners.models import Member
 from tests.cast import World
@@ -46,6 +47,17 @@ def test_it_hides_from_outsiders(world: World, client_of: Clients) -> None:
         assert client.get(address(world)).status_code == 404, name
         assert client.post(address(world), typed()).status_code == 404, name
         assert client.post(address(world, str(world.goal.pk)), typed()).status_code == 404, name
+
+
+def test_its_pages_leave_a_reading(world: World, client_of: Clients) -> None:
+    client = client_of(world.alice)
+    for end in ("new", str(world.goal.pk)):
+        client.get(address(world, end))
+        client.post(address(world, end), typed(title=""))
+    with as_operator():
+        read = Reading.objects.order_by("at").values_list("screen", "reference", "full")
+        new, changed = ("cases:set_goal", "ELM-2AB3C", []), ("cases:change_goal", "ELM-2AB3C", [world.goal.pk])
+        assert list(read) == [new, new, changed, changed]
 
 
 def test_only_who_leads_sets_one_and_only_its_agency_changes_it(world: World) -> None:

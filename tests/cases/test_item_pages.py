@@ -121,6 +121,12 @@ class TestReadersPreview:
         assert "Bob" in html
         assert "Alice" not in html
 
+    def test_it_leaves_a_reading(self, world: World, client_of: ClientOf) -> None:
+        client_of(world.bob).get(f"{INFORMATION}readers/", {"audience": "table"})
+        with as_operator():
+            reading = Reading.objects.get()
+        assert (reading.screen, reading.reference) == ("cases:readers_preview", "ELM-2AB3C")
+
     def test_it_counts_the_clearance(self, world: World, client_of: ClientOf) -> None:
         html = client_of(world.alice).get(f"{INFORMATION}readers/", {"audience": "table", "classification": "2"})
         assert "Bob" not in html.content.decode()

@@ -10,6 +10,7 @@ from meetings.conference.room.recording import record_said
 from meetings.models import SlotRecord, TopicNote
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
+from mscportal.record.models import Reading
 from tests.cast import World, today
 from tests.meetings.sitting import begin, close, content, discuss, open_slot, sign_in
 
@@ -122,6 +123,14 @@ class TestNotesAndDecisions:
         assert "Saved" in answer.content.decode()
         assert SAID["text"] not in answer.content.decode()
 
+    def test_the_form_alone_leaves_a_reading_of_the_goals_to_choose_from(self, world: World, client_of) -> None:
+        discuss(world, "bob")
+        for values in (SAID | {"text": ""}, SAID):
+            client_of(world.bob).post(entry(world), values, headers={"HX-Request": "true"})
+        with acting_as(world.bob.pk):
+            readings = Reading.objects.filter(screen="meetings:record_entry")
+            assert [(reading.case_id, reading.full) for reading in readings] == [(world.case.pk, [world.goal.pk])] * 2
+
     def test_the_readers_are_shown_before(self, world: World, client_of) -> None:
         discuss(world, "bob")
         page = client_of(world.bob).post(entry(world), SAID | {"audience": "present", "preview": "1"}).content.decode()
@@ -134,6 +143,9 @@ class TestNotesAndDecisions:
         assert "Ines" not in shown
         everyone = client_of(world.bob).get(address, {"audience": "table", "classification": "1"}).content.decode()
         assert "Ines" in everyone
+        with acting_as(world.bob.pk):
+            readings = Reading.objects.filter(screen="meetings:entry_readers")
+            assert [reading.case_id for reading in readings] == [world.case.pk] * 2
 
 
 class TestWhoRecords:

@@ -27,6 +27,7 @@ from meetings.conference.room.recording import (
     record_on_topic,
     record_said,
 )
+from mscportal.record.readings import record_reading
 from mscportal.record.versions import StaleSave, as_stale
 from partners.models import Member
 
@@ -70,6 +71,7 @@ def entry_readers(request: HttpRequest, pk: UUID, slot: UUID) -> HttpResponse:
     if not shown.may_add or shown.content is None or shown.pane is None:
         raise Http404
     form = _entry_form(request.GET, shown.content, shown.pane.case, shown.member)
+    record_reading(screen="meetings:entry_readers", case=shown.pane.case)
     return render(request, "cases/readers.html", {"readers": form.preview()})
 
 
@@ -124,7 +126,7 @@ def _recorded(request: HttpRequest, shown: Room) -> HttpResponse:
     fresh = _form(None, shown.content, shown.member) if shown.content else None
     context = context_of(shown) | {"saved_at": timezone.now(), "form": fresh}
     context["readers"] = fresh.readers() if isinstance(fresh, EntryForm) else None
-    response = render(request, "meetings/entry_form.html", context)
+    response = _entry_alone(request, context)
     response["HX-Trigger"] = "ask-version"
     return response
 
@@ -134,6 +136,14 @@ def _again(request: HttpRequest, shown: Room, form: Form) -> HttpResponse:
     status = 422 if form.errors else 200
     context = context_of(shown) | entry_context(request, shown, form)
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "meetings/entry_form.html", context, status=status)
+        return _entry_alone(request, context, status=status)
     record_shown(shown, "agenda", "case")
     return render(request, "meetings/room.html", context, status=status)
+
+
+def _entry_alone(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Show the form for htmx, which puts it into the page; it tells who is on the case, and its goals."""
+    form = context["form"]
+    if isinstance(form, EntryForm):
+        record_reading(screen="meetings:record_entry", case=form.case, full=form.statements_shown())
+    return render(request, "meetings/entry_form.html", context, status=status)
