@@ -44,6 +44,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
       WHERE m.id = asked.asked_by_id AND m.role = 'coordinator' AND m.municipality_id = asked.municipality_id)
 $$;
 
+-- Auditors and administrators see no case, so their seats are in no agency that is on one, nor will be by its grants;
+-- that it is, is told to who answers for it alone.
+CREATE OR REPLACE FUNCTION guard.would_see(agency uuid, seat text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT seat IN ('auditor', 'administrator') AND EXISTS (SELECT FROM partners_agency a
+    JOIN cases_agencygrant g ON g.group_id = a.group_id JOIN partners_municipality m ON m.id = g.municipality_id
+    WHERE a.id = agency AND guard.answers_for(a.municipality_id, a.id)
+      AND (g.valid_until IS NULL OR guard.day_in(m.timezone, NULL) <= g.valid_until)
+      AND (g.ends_at IS NULL OR clock_timestamp() < g.ends_at))
+$$;
+
 -- Whether the acting member may confirm: the lead of the agency or the coordinator, never one's own, never who asked.
 CREATE OR REPLACE FUNCTION guard.may_confirm(change uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -59,6 +70,8 @@ DECLARE asked partners_seatchange;
 BEGIN
   SELECT * INTO asked FROM partners_seatchange WHERE id = change FOR UPDATE;
   IF NOT guard.may_confirm(change) THEN RAISE insufficient_privilege USING MESSAGE = 'may not confirm this seat'; END IF;
+  IF asked.is_active AND guard.would_see(asked.agency_id, asked.role)
+  THEN RAISE insufficient_privilege USING MESSAGE = 'this seat would see cases'; END IF;
   UPDATE partners_member SET agency_id = asked.agency_id, role = asked.role, clearance = asked.clearance,
     is_active = asked.is_active, email = coalesce(nullif(asked.email, ''), email)
     WHERE id = asked.member_id AND municipality_id = asked.municipality_id;
@@ -93,9 +106,9 @@ BEGIN
   RETURN NEW;
 END $$;
 REVOKE ALL ON FUNCTION guard.coordinates, guard.administers, guard.answers_for, guard.holds_grants, guard.is_oneself,
-  guard.reaches_too_far, guard.may_confirm, guard.confirm_seat, guard.end_seat, guard.keep_login_own FROM PUBLIC;
+  guard.reaches_too_far, guard.would_see, guard.may_confirm, guard.confirm_seat, guard.end_seat, guard.keep_login_own FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.coordinates, guard.administers, guard.answers_for, guard.holds_grants, guard.is_oneself,
-  guard.may_confirm, guard.confirm_seat, guard.end_seat TO msc_app, msc_owner;
+  guard.would_see, guard.may_confirm, guard.confirm_seat, guard.end_seat TO msc_app, msc_owner;
 REVOKE ALL ON FUNCTION guard.join_whole FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.keep_login_own, guard.join_whole TO msc_owner;
 RESET ROLE;

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -32,8 +33,11 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     acting = member_of(request, *KEEPERS)
     change = get_object_or_404(open_changes(), pk=pk)
     if request.POST.get("answer") == "confirm" and change.may_confirm:
-        confirm_seat(actor=acting, change=change)
-        messages.success(request, _("Confirmed. It is in effect."))
+        try:
+            confirm_seat(actor=acting, change=change)
+            messages.success(request, _("Confirmed. It is in effect."))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
     elif request.POST.get("answer") == "decline" and (change.may_confirm or change.asked_by_id == acting.pk):
         decline_seat(actor=acting, change=change)
         messages.success(request, _("Declined. Nothing was changed."))

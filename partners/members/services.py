@@ -70,12 +70,14 @@ def ask_for_seat(
     """Ask that a member's seat be changed; nothing changes before somebody else confirms it.
 
     Raises PermissionDenied for the own seat and for who neither administers nor leads, ValidationError while another
-    change of the member waits.
+    change of the member waits, and for a seat without sight of cases in an agency that is on one.
     """
     if actor.person == member.person or not may_ask(member):
         raise PermissionDenied
     if SeatChange.objects.filter(member=member, status=SeatChange.Status.ASKED).exists():
         raise ValidationError(_("Another change of this member waits for an answer. That one comes first."))
+    if is_active:
+        _check_sight(agency, role)
     change = SeatChange(
         municipality=member.municipality,
         member=member,
@@ -108,11 +110,14 @@ def ask_to_leave(*, actor: Member, member: Member, reason: str = "") -> SeatChan
 def confirm_seat(*, actor: Member, change: SeatChange) -> SeatChange:
     """Put a seat that was asked for into effect, and invite its member when it is a first one.
 
-    Raises PermissionDenied for the own seat, for who asked, and for anybody but the agency's lead or the coordinator.
+    Raises PermissionDenied for the own seat, for who asked, and for anybody but the agency's lead or the coordinator,
+    ValidationError for a seat without sight of cases in an agency that is on one.
     """
     current = _waiting(change)
     if not _guarded("SELECT guard.may_confirm(%s::uuid)", current.pk):
         raise PermissionDenied
+    if current.is_active:
+        _check_sight(current.agency, current.role)
     _guarded("SELECT guard.confirm_seat(%s::uuid)", current.pk)
     current.refresh_from_db()
     if current.is_active and not current.member.has_usable_password():
@@ -176,6 +181,13 @@ def _waiting(change: SeatChange) -> SeatChange:
     if current is None:
         raise PermissionDenied
     return current
+
+
+def _check_sight(agency: Agency, role: str) -> None:
+    """Raise ValidationError for an auditor or administrator in an agency on a case; only who answers for it is told."""
+    if _guarded("SELECT guard.would_see(%s::uuid, %s::text)", agency.pk, role):
+        message = _("Auditors and administrators see no case, and this agency is on one. Choose another agency.")
+        raise ValidationError({"agency": message})
 
 
 def _guarded(sql: str, *parameters: UUID | str) -> Any:

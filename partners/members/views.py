@@ -62,9 +62,13 @@ def invite(request: HttpRequest) -> HttpResponse:
     agency = request.GET.get("agency", "") or (acting.agency_id if acting.role == Role.AGENCY_LEAD else "")
     form = InvitationForm(request.POST or None, actor=acting, initial={"agency": agency, "role": Role.PRACTITIONER})
     if form.is_bound and form.is_valid():
-        made = invite_member(actor=acting, **form.cleaned_data)
-        messages.success(request, _("Asked. The invitation goes out once the seat is confirmed."))
-        return redirect("partners:member", made.pk)
+        try:
+            made = invite_member(actor=acting, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Asked. The invitation goes out once the seat is confirmed."))
+            return redirect("partners:member", made.pk)
     return render(request, "partners/member_invite.html", {"form": form})
 
 

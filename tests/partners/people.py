@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
 
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
-from partners.members.services import ask_for_seat
+from partners.members.services import ask_for_seat, confirm_seat
 from partners.models import Agency, Member, Municipality, Role, SeatChange
 from tests.cast import World, make_agency, make_member
 
@@ -38,3 +40,20 @@ def ask_refused(actor: Member, member: Member) -> bool:
     with pytest.raises(PermissionDenied):
         ask(actor, member)
     return True
+
+
+def confirm(actor: Member, change: SeatChange) -> SeatChange:
+    """Confirm a change as `actor`."""
+    with acting_as(actor.pk):
+        return confirm_seat(actor=actor, change=change)
+
+
+def answer(client: Client, change: SeatChange, word: str) -> None:
+    """Answer a change on the page: "confirm" or "decline"."""
+    client.post(reverse("partners:answer_seat", args=[change.pk]), {"answer": word})
+
+
+def standing(change: SeatChange) -> SeatChange:
+    """Return a change as it stands in the database."""
+    with as_operator():
+        return SeatChange.objects.select_related("answered_by").get(pk=change.pk)
