@@ -13,6 +13,7 @@ from meetings.models import Meeting, Slot, SlotContent
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
+from partners.models import Agreement, Municipality
 from tests.cast import World, grant, make_case
 from tests.meetings.sitting import close, discuss
 
@@ -94,6 +95,13 @@ class TestAddingCases:
     def test_any_search_is_answered(self, world: World, client_of, asked: str) -> None:
         assert client_of(world.alice).get(f"{page(world)}agenda/cases/?q={asked}").status_code == 200
 
+    def test_each_search_is_recorded_under_its_hash(self, world: World, client_of) -> None:
+        client_of(world.alice).get(page(world) + "agenda/cases/", {"q": "Nobody"})
+        with as_operator():
+            reading = Reading.objects.get(screen="meetings:pick_cases")
+            assert (reading.case_id, reading.municipality_id) == (None, world.city.pk)
+            assert bytes(reading.terms_hash or b"") == hash_terms("nobody")
+
     def test_what_is_on_the_agenda_is_not_offered_or_added_twice(self, world: World, client_of) -> None:
         client = client_of(world.alice)
         assert "Mika Tarn" not in client.get(page(world) + "agenda/cases/?all=1").content.decode()
@@ -118,6 +126,26 @@ class TestAddingCases:
         answer = client_of(world.alice).post(page(world) + "agenda/cases/", {"cases": cases, "minutes": "5"})
         assert answer.status_code == 422
         assert "cases" in answer.context["form"].errors
+        assert len(titles(world)) == 3
+
+    def test_a_case_that_is_not_offered_is_not_added(self, world: World, client_of) -> None:
+        with as_operator():
+            closed = make_case(world.city, "ELM-C105E", "minors", ("Cleo", "Closed"), date(2010, 1, 1), status="closed")
+            elsewhere = Municipality.objects.create(
+                slug="ashford", name="Ashford", country="BE", timezone="Europe/Brussels", languages=["en"]
+            )
+            foreign = make_case(elsewhere, "ASH-2AB3C", "minors", ("Fay", "Foreign"), date(2010, 1, 1))
+            grant(foreign, world.unit)
+            Agreement.objects.create(
+                municipality=elsewhere, agency=world.unit, kind="mandate", status="in_force", tables=["minors"]
+            )
+        client, address = client_of(world.alice), page(world) + "agenda/cases/"
+        for case in (closed, foreign):
+            assert client.get(f"/cases/{case.reference}/").status_code == 200
+            assert case.reference not in client.get(f"{address}?all=1").content.decode()
+            answer = client.post(address, {"cases": [str(case.pk)], "minutes": "5", "other_table": "on"})
+            assert answer.status_code == 422
+            assert "cases" in answer.context["form"].errors
         assert len(titles(world)) == 3
 
     def test_a_hidden_case_is_refused_as_one_that_never_was(self, world: World, client_of) -> None:

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+from meetings.conference.agenda.selectors import addable
 from meetings.conference.models import Meeting, SlotContent
 from mscportal.record.versions import version_of
 
@@ -32,7 +33,7 @@ class CasesForm(forms.Form):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.table = meeting.forum.table
-        self.fields["cases"].queryset = Case.objects.all()  # type: ignore[attr-defined]
+        self.fields["cases"].queryset = addable(meeting)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A case of another table is added only when that was meant."""

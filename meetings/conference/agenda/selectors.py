@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cases.file.identity import identity_of
 from cases.models import Case, Layer
 from meetings.conference.models import Meeting, Slot, SlotContent, SlotRecord, TopicNote
@@ -104,6 +106,11 @@ def agenda_of(meeting: Meeting) -> Agenda:
         starts_at = ends_at
     _count(meeting, rows)
     return Agenda(rows)
+
+
+def addable(meeting: Meeting) -> QuerySet[Case]:
+    """Return the cases that may be put on the agenda: the municipality's, none that is closed."""
+    return Case.objects.filter(municipality=meeting.forum.municipality_id).exclude(status=Case.Status.CLOSED)
 
 
 def title_of(content: SlotContent) -> str:

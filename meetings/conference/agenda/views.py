@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.gate import member_of
 from cases.models import Case
 from meetings.conference.agenda.forms import CasesForm, SlotForm, TopicForm
-from meetings.conference.agenda.selectors import agenda_of, case_title, title_of
+from meetings.conference.agenda.selectors import addable, agenda_of, case_title, title_of
 from meetings.conference.agenda.services import (
     add_cases,
     add_topic,
@@ -27,7 +27,7 @@ from meetings.conference.agenda.services import (
 from meetings.conference.attendance.selectors import attendance_of
 from meetings.conference.gate import content_of, open_meeting
 from meetings.conference.models import Meeting, SlotContent
-from mscportal.record.readings import record_list
+from mscportal.record.readings import record_list, record_reading
 from mscportal.record.versions import StaleSave, as_stale
 
 PAGE = 25
@@ -60,6 +60,8 @@ def pick_cases(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = request.GET.get("q", "").replace("\0", "").strip()[:100]
     all_tables = bool(request.GET.get("all")) or form.is_bound
     page = Paginator(_candidates(found, asked, all_tables=all_tables), PAGE).get_page(request.GET.get("page"))
+    if asked:
+        record_reading(screen="meetings:pick_cases", municipality=found.forum.municipality_id, terms=asked)
     record_list(screen="meetings:pick_cases", cases=page, terms=asked or None)
     context = {
         "meeting": found,
@@ -143,8 +145,7 @@ def _candidates(found: Meeting, asked: str, *, all_tables: bool) -> QuerySet[Cas
     """Return open cases that are not on the agenda, those to be reviewed first on top."""
     there = SlotContent.objects.filter(meeting=found).exclude(case=None).values("case")
     cases = (
-        Case.objects.filter(municipality=found.forum.municipality_id)
-        .exclude(status=Case.Status.CLOSED)
+        addable(found)
         .exclude(pk__in=there)
         .select_related("identity", "municipality", "coordinator")
         .order_by("review_on", "reference")
