@@ -68,6 +68,7 @@ def _write_escalation(one: Thing, known: Known, writer: Writer) -> Escalation:
             "items": [layer.pk for layer in quoted],
             "marking": max((layer.classification for layer in quoted), default=0),
         }
+    languages = known.municipality.languages if known.municipality else []
     written = known.escalations[one["reference"]] = writer.put(
         Escalation,
         known.escalations.get(one["reference"]),
@@ -75,9 +76,7 @@ def _write_escalation(one: Thing, known: Known, writer: Writer) -> Escalation:
         named=named,
         default={
             "marking": 0,
-            "language": language_for(
-                [known.members[username] for username in one.get("people", [])], known.municipality.languages
-            ),
+            "language": language_for([known.members[username] for username in one.get("people", [])], languages),
             "review_on": review_on,
             "delete_on": destroyed_on(sent_on, review_on),
         },
