@@ -1,5 +1,5 @@
 -- Who reads and writes the partners' tables.
--- Open by reason (mscportal/guard/open_tables.py): partners_municipality, partners_agency, partners_member.
+-- Open to read by reason (OPEN_TO_READ in mscportal/guard/open_tables.py): partners_municipality, partners_agency, partners_member.
 
 SET LOCAL ROLE msc_rls;
 -- Whether the acting member runs the collaboration of a municipality, leads an agency, or administers its members.

@@ -15,3 +15,10 @@ OPEN_TABLES: dict[str, tuple[str, str]] = {
     "guardian_userobjectpermission": ("unused generic table of guardian; the application may not touch it", ""),
     "guardian_groupobjectpermission": ("unused generic table of guardian; the application may not touch it", ""),
 }
+
+# Guarded tables of which every row shows to whoever the application lets in, each with its reason.
+OPEN_TO_READ: dict[str, str] = {
+    "partners_municipality": "name, language and clock of a municipality; the page shows them before anybody acts",
+    "partners_agency": "name and kind of an organisation; a form offers those of other networks, no case is told",
+    "partners_member": "the login reads members before anybody acts; names and seats of colleagues, no case is told",
+}

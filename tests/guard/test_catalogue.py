@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from mscportal.guard.apply import applied_fingerprint, fingerprint, sql_texts
-from mscportal.guard.open_tables import OPEN_TABLES
+from mscportal.guard.open_tables import OPEN_TABLES, OPEN_TO_READ
 from mscportal.guard.operator import as_operator
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,24 @@ def test_a_plain_table_without_policy_is_noticed() -> None:
 
 def test_each_open_table_has_a_reason() -> None:
     assert all(len(reason) > 10 for reason, _ in OPEN_TABLES.values())
+    assert all(len(reason) > 10 for reason in OPEN_TO_READ.values())
+
+
+def shown_to_all() -> set[str]:
+    return {
+        name for (name,) in rows("SELECT tablename FROM pg_policies WHERE cmd IN ('SELECT', 'ALL') AND qual = 'true'")
+    }
+
+
+def test_each_guarded_table_that_shows_every_row_is_listed() -> None:
+    assert shown_to_all() == set(OPEN_TO_READ)
+
+
+def test_a_policy_that_shows_every_row_is_noticed() -> None:
+    with as_operator(), connection.cursor() as cursor:
+        cursor.execute("RESET ROLE; SET LOCAL ROLE msc_owner; CREATE POLICY forgotten ON record_act USING (true)")
+        assert shown_to_all() - set(OPEN_TO_READ) == {"record_act"}
+        cursor.execute("DROP POLICY forgotten ON record_act")
 
 
 def test_each_guarded_table_has_a_policy_for_reading() -> None:
