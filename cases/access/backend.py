@@ -1,5 +1,6 @@
 """`member.has_perm("cases.contribute", case)`, answered from the guard's facts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
@@ -18,6 +19,17 @@ def permissions_on(case: Case) -> frozenset[str]:
             known = frozenset(cursor.fetchone()[0])
         case._permissions = known  # type: ignore[attr-defined]
     return known
+
+
+def learn_permissions(cases: Iterable[Case]) -> None:
+    """Ask for the permissions on many cases at once; `permissions_on` then costs no query on any of these."""
+    by_id = {case.pk: case for case in cases}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT asked.id, guard.permissions_on(asked.id) FROM unnest(%s::uuid[]) AS asked(id)", [[*by_id]]
+        )
+        for case, permissions in cursor.fetchall():
+            by_id[case]._permissions = frozenset(permissions)  # type: ignore[attr-defined]
 
 
 class GrantBackend(BaseBackend):

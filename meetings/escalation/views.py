@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cases.access.backend import learn_permissions
 from cases.gate import member_of, open_gate
 from cases.models import Case, Layer
 from meetings.conference.gate import open_meeting
@@ -35,7 +36,8 @@ def escalate_case(request: HttpRequest, reference: str) -> HttpResponse:
 def escalate_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask the mayor from a meeting that the member runs, about the cases on its agenda that the member leads."""
     meeting, actor = open_meeting(pk, running=True), member_of(request)
-    on_agenda = Case.objects.filter(slots__meeting=meeting).order_by("reference").distinct()
+    on_agenda = list(Case.objects.filter(slots__meeting=meeting).order_by("reference").distinct())
+    learn_permissions(on_agenda)
     cases = [case for case in on_agenda if actor.has_perm("cases.lead", case)]
     back = reverse("meetings:meeting", args=[meeting.pk])
     return _escalate(request, Origin(actor, meeting.forum.municipality, cases, back, meeting=meeting))

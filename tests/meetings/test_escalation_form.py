@@ -12,6 +12,7 @@ from mscportal.guard.operator import as_operator
 from mscportal.record.models import OutboxEntry, Reading
 from partners.models import Member
 from tests.cast import World, make_item, today
+from tests.meetings.test_agenda import fill
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/cases/ELM-2AB3C/escalate/"
@@ -214,3 +215,13 @@ def test_it_hides_from_outsiders(world: World, client_of: Clients) -> None:
             assert client.get(address).status_code == 404, (name, address)
             assert client.post(address, typed(world, step="send")).status_code == 404, (name, address)
     assert stored() == []
+
+
+def test_from_a_meeting_it_costs_the_same_for_one_and_for_twenty(
+    world: World, client_of: Clients, queries_of: Callable[[Client, str], int]
+) -> None:
+    client, address = client_of(world.alice), f"/meetings/{world.meeting.pk}/escalate/"
+    one = queries_of(client, address)
+    fill(world, 20)
+    assert "ELM-FILL19" in client.get(address).content.decode()
+    assert queries_of(client, address) == one
