@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from psycopg.errors import UniqueViolation
 
 from mscportal.record.files import CheckedFile, check_file
 from mscportal.record.vault import open_many, seal_bytes
@@ -18,12 +20,12 @@ from partners.members.models import Member
 def create_agreement(*, actor: Member, agency: Agency, **values: Any) -> Agreement:
     """Write an agreement of the actor's municipality with `agency`.
 
-    Raises PermissionDenied for anybody but its coordinators, IntegrityError for one that stands already.
+    Raises PermissionDenied for anybody but its coordinators, ValidationError for one that stands already.
     """
     if not coordinates(actor.municipality):
         raise PermissionDenied
     agreement = Agreement(municipality=actor.municipality, agency=agency, **values)
-    agreement.save(force_insert=True)
+    _save(agreement, force_insert=True)
     return agreement
 
 
@@ -38,7 +40,7 @@ def change_agreement(*, actor: Member, agreement: Agreement, seen: str | None = 
     check_version(current, seen)
     for name, value in values.items():
         setattr(current, name, value)
-    current.save(force_update=True)
+    _save(current, force_update=True)
     return current
 
 
@@ -75,6 +77,18 @@ def opened(paper: AgreementFile) -> CheckedFile:
     """Return the paper as it was given; raises VaultClosed when its key was destroyed."""
     name, content = open_many(subject=paper.agreement_id, sealed=[bytes(paper.file_name), bytes(paper.content)])
     return CheckedFile(name.decode(), paper.media_type, content)
+
+
+def _save(agreement: Agreement, **how: bool) -> None:
+    """Write an agreement; raises ValidationError where somebody wrote one of its kind and day meanwhile."""
+    try:
+        with transaction.atomic():
+            agreement.save(**how)
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
+        message = _("There is an agreement of this kind from this day already. Change that one.")
+        raise ValidationError({"valid_from": message}) from error
 
 
 def _locked(agreement: Agreement) -> Agreement:

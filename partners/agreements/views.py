@@ -100,9 +100,13 @@ def new_agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     agency = get_object_or_404(Agency, pk=pk, partnerships__municipality=member.municipality)
     form = AgreementForm(request.POST or None, municipality=member.municipality, agency=agency)
     if form.is_bound and form.is_valid():
-        made = create_agreement(actor=member, agency=agency, **form.values())
-        messages.success(request, _("The agreement is kept."))
-        return redirect("partners:agreement", made.pk)
+        try:
+            made = create_agreement(actor=member, agency=agency, **form.values())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The agreement is kept."))
+            return redirect("partners:agreement", made.pk)
     return render(request, "partners/agreement_form.html", {"form": form, "agency": agency})
 
 
@@ -121,8 +125,11 @@ def edit_agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
             as_stale(form, stale)
             context["stands_now"] = _stands(cast(Agreement, stale.current))
             return render(request, "partners/agreement_form.html", context, status=409)
-        messages.success(request, _("The agreement is changed."))
-        return redirect("partners:agreement", shown.pk)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The agreement is changed."))
+            return redirect("partners:agreement", shown.pk)
     return render(request, "partners/agreement_form.html", context)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,7 +32,7 @@ def invite_member(
     """Write a member who can do nothing yet, and ask for the seat; the mail goes out when it is confirmed.
 
     `same_as` is another seat of the same person. Raises PermissionDenied unless the actor administers the agency's
-    members or leads it.
+    members or leads it, ValidationError for a user name that somebody took meanwhile, and as `ask_for_seat`.
     """
     if not (administers(agency.municipality) or answers_for(agency)):
         raise PermissionDenied
@@ -50,7 +50,12 @@ def invite_member(
         person=same_as.person if same_as else _new_person(username),
     )
     member.set_unusable_password()
-    member.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            member.save(force_insert=True)
+    except IntegrityError as error:
+        message = _("Somebody signs in with this name already. Choose another one.")
+        raise ValidationError({"username": message}) from error
     ask_for_seat(actor=actor, member=member, agency=agency, role=role, clearance=clearance, reason=reason)
     return member
 

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from cases.models import Case
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
+from partners.agreements.forms import AgreementForm
 from partners.agreements.services import attach_paper, change_agreement, create_agreement
 from partners.models import Agreement, AgreementFile, Member
 from tests.cast import World, make_agency, make_agreement, today
@@ -182,3 +183,24 @@ def test_who_saves_over_another_gets_both_texts(world: World, client_of: ClientO
         assert Agreement.objects.get(pk=agreement.pk).purpose == "hers"
     again = told | {"purpose": "both", "seen": stale.context["form"]["seen"].value()}
     assert client.post(address, again).status_code == 302
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_two_who_write_the_same_agreement_at_once_get_a_message(
+    world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, changed: bool
+) -> None:
+    client = client_of(world.alice)
+    client.post(reverse("partners:new_agreement", args=[world.mayor.pk]), NEW)
+    address = reverse("partners:new_agreement", args=[world.mayor.pk])
+    if changed:
+        with as_operator():
+            other = make_agreement(world.mayor, ["minors"])
+        address = reverse("partners:edit_agreement", args=[other.pk])
+    shown = client.get(address).context["form"]["seen"].value() or ""
+    # The other one is written after the form looked.
+    monkeypatch.setattr(AgreementForm, "_stands_already", lambda *_: False)
+    page = client.post(address, NEW | {"purpose": "typed", "seen": shown})
+    assert list(page.context["form"].errors) == ["valid_from"]
+    assert page.context["form"]["purpose"].value() == "typed"
+    with as_operator():
+        assert Agreement.objects.filter(agency=world.mayor, kind=NEW["kind"]).count() == 1

@@ -8,6 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from mscportal.guard.operator import as_operator
+from partners.members.forms import InvitationForm
 from partners.models import Member, SeatChange
 from tests.cast import World, make_member
 from tests.partners.people import lead_of
@@ -85,6 +86,18 @@ def test_an_invited_member_can_do_nothing_yet(world: World, client_of: ClientOf)
         change = SeatChange.objects.get()
     assert (change.member, change.asked_by, change.status) == (made, world.gus, "asked")
     assert (change.role, change.clearance, change.agency) == ("agency_lead", 2, world.youth)
+
+
+def test_two_who_invite_under_one_user_name_at_once_get_a_message(
+    world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Member.objects.count()
+    # The other one is invited after the form looked.
+    monkeypatch.setattr(InvitationForm, "clean_username", lambda form: form.cleaned_data["username"])
+    page = client_of(world.gus).post(reverse("partners:invite"), invitation(world, username="bob"))
+    assert list(page.context["form"].errors) == ["username"]
+    assert page.context["form"]["reason"].value() == "new colleague"
+    assert Member.objects.count() == before
 
 
 def test_a_second_seat_is_the_same_person(world: World, client_of: ClientOf) -> None:
