@@ -1,5 +1,6 @@
 """My actions across all cases, and what came of one of them."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +40,7 @@ def my_actions(request: HttpRequest) -> HttpResponse:
         actions = actions.filter(member=member)
     actions = actions.ended() if shows_done else actions.still_open()
     page = Paginator(actions, PAGE_SIZE).get_page(request.GET.get("page"))
-    record_list(screen="cases:my_actions", cases={action.case_id: action.case for action in page}.values())
+    _record(page)
     context = {
         "page": page,
         "actions": page.object_list,
@@ -49,6 +50,21 @@ def my_actions(request: HttpRequest) -> HttpResponse:
         "show_case": True,
     }
     return render(request, "cases/my_actions.html", context)
+
+
+def _record(actions: Iterable[Action]) -> None:
+    """One reading a case, with its actions that the list shows and the goals that they serve."""
+    cases: dict[UUID, Case] = {}
+    full: dict[UUID, list[UUID]] = {}
+    for action in actions:
+        cases[action.case_id] = action.case
+        full.setdefault(action.case_id, []).extend(_told_of(action))
+    record_list(screen="cases:my_actions", cases=cases.values(), full=full)
+
+
+def _told_of(action: Action) -> list[UUID]:
+    """Return the statements that a row of the table tells of: the action, and its goal as far as it is seen."""
+    return [action.pk, action.goal.pk] if action.goal else [action.pk]
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,7 +82,7 @@ def report_action(request: HttpRequest, reference: str, action: UUID) -> HttpRes
         actor=member_of(request),
         auto_id=f"id_{row.pk.hex}_%s",
     )
-    record_reading(screen="cases:report_action", case=case, full=[row.pk])
+    record_reading(screen="cases:report_action", case=case, full=_told_of(row))
     if request.method == "POST" and form.is_valid():
         try:
             report_the_action(actor=member_of(request), action=row, **form.cleaned_data)

@@ -89,7 +89,15 @@ def test_the_list_leaves_a_reading_of_each_case(world: World, client_of: Clients
     client_of(world.bob).get("/actions/")
     with as_operator():
         reading = Reading.objects.get(screen="cases:my_actions")
+        more = Action.objects.filter(key__startswith="more-").values_list("pk", flat=True)
+        assert set(reading.full) == {world.action.pk, world.goal.pk, *more}
     assert (reading.member_id, reading.case_id) == (world.bob.pk, world.case.pk)
+
+
+def test_telling_what_came_of_it_leaves_a_reading(world: World, client_of: Clients) -> None:
+    client_of(world.bob).get(report(world))
+    with as_operator():
+        assert Reading.objects.get(screen="cases:report_action").full == [world.action.pk, world.goal.pk]
 
 
 def test_done_takes_two_clicks(world: World, client_of: Clients) -> None:
