@@ -54,6 +54,6 @@ def unrelate(request: HttpRequest, reference: str, relation: UUID) -> HttpRespon
         relations.unrelate(actor=member_of(request), relation=row)
         messages.success(request, _("The link is removed."))
         return redirect("cases:case", case.reference)
-    record_reading(screen="cases:unrelate", case=case)
     other = row.other if row.case_id == case.pk else row.case
+    record_list(screen="cases:unrelate", cases=[case, other])
     return render(request, "cases/relation_remove.html", {"head": head_of(case), "other": other})

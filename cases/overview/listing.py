@@ -72,9 +72,14 @@ def listed(member: Member) -> QuerySet[Case]:
 
 
 def page_of_cases(cases: QuerySet[Case], number: str | None) -> Page[Case]:
-    """Return one page of the list with the phenomena and the next due action of each case, of what is visible."""
+    """Return one page of the list with the phenomena and the next due action of each case, of what is visible.
+
+    `statements_shown` of a case are the ids of these.
+    """
     page = Paginator(cases, PAGE_SIZE).get_page(number)
     shown = list(page.object_list)
+    for case in shown:
+        case.statements_shown = []  # type: ignore[attr-defined]
     _add_next_actions(shown)
     _add_phenomena(shown)
     page.object_list = shown
@@ -86,11 +91,14 @@ def _add_next_actions(cases: list[Case]) -> None:
     next_of = {action.case_id: action for action in due.distinct("case")}
     for case in cases:
         case.next_action = next_of.get(case.pk)  # type: ignore[attr-defined]
+        case.statements_shown += [case.next_action.pk] if case.next_action else []  # type: ignore[attr-defined]
 
 
 def _add_phenomena(cases: list[Case]) -> None:
-    codes: dict[Any, list[Any]] = {}
+    said: dict[Any, list[Phenomenon]] = {}
     for phenomenon in Phenomenon.objects.filter(case__in=cases).order_by("code"):
-        codes.setdefault(phenomenon.case_id, []).append(phenomenon.get_code_display())
+        said.setdefault(phenomenon.case_id, []).append(phenomenon)
     for case in cases:
-        case.codes = codes.get(case.pk, [])  # type: ignore[attr-defined]
+        about = said.get(case.pk, [])
+        case.codes = [phenomenon.get_code_display() for phenomenon in about]  # type: ignore[attr-defined]
+        case.statements_shown += [phenomenon.pk for phenomenon in about]  # type: ignore[attr-defined]

@@ -39,9 +39,17 @@ def case_list(request: HttpRequest) -> HttpResponse:
     chosen = CaseFilter(request.GET or None)
     cases = listed(member)
     page = page_of_cases(chosen.narrow(cases) if chosen.is_bound else cases, request.GET.get("page"))
+    searched = chosen.cleaned_data.get("q") if chosen.is_bound else None
     for case in page.object_list:
         case.name, case.landing = name_of(case), landing(member, case)  # type: ignore[attr-defined]
-    record_list(screen="cases:list", cases=page.object_list, terms=request.GET.get("q") or None)
+    if searched:
+        record_reading(screen="cases:list", municipality=member.municipality_id, terms=searched)
+    record_list(
+        screen="cases:list",
+        cases=page.object_list,
+        terms=searched or None,
+        full={case.pk: case.statements_shown for case in page.object_list},  # type: ignore[attr-defined]
+    )
     context = {
         "page": page,
         "filter": chosen,
@@ -64,7 +72,10 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     phenomena = list(Phenomenon.objects.filter(case=case).order_by("code"))
     readings = read(shown)
     readings["full"] += [statement.pk for statement in (*plan["goals"], *plan["actions"], *phenomena)]
+    relations = relations_of(case)
     record_reading(screen="cases:case", case=case, **readings)
+    # Not as their own pages: by those it is told what is new since the last visit.
+    record_list(screen="cases:relate", cases=[related.case for related in relations])
     context = {
         "head": head_of(case),
         "case": case,
@@ -77,7 +88,7 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
         "filter": chosen,
         "is_filtered": chosen.is_bound and any(chosen.cleaned_data.values()),
         "on_case": on_this_case(case),
-        "relations": relations_of(case),
+        "relations": relations,
         "today": today(case.municipality),
         **plan,
     }

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.models import Case, MemberGrant, Phenomenon
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
+from mscportal.record.readings import hash_terms
 from partners.models import Member
 from tests.cast import World, grant, make_case, today
 
@@ -55,6 +56,24 @@ def test_each_case_shown_leaves_a_reading(world: World, client_of: ClientOf) -> 
     with as_operator():
         read = Reading.objects.filter(member_id=world.alice.pk, screen="cases:list")
         assert {reading.reference for reading in read} == {"ELM-2AB3C", "ELM-7XY8Z"}
+
+
+def test_the_reading_names_the_phenomena_and_the_next_action(world: World, client_of: ClientOf) -> None:
+    client_of(world.bob).get(LIST)
+    with as_operator():
+        phenomenon = Phenomenon.objects.get(case=world.case)
+        reading = Reading.objects.get(screen="cases:list")
+    assert set(reading.full) == {phenomenon.pk, world.action.pk}
+
+
+def test_a_search_is_recorded_under_its_hash_and_one_that_finds_nothing_too(world: World, client_of: ClientOf) -> None:
+    for typed in (" Tarn ", "Nobody", " ", "\x00"):
+        client_of(world.bob).get(LIST, {"q": typed})
+    with as_operator():
+        searches = Reading.objects.exclude(terms_hash=None).order_by("at", "reference")
+        told = [(reading.reference, bytes(reading.terms_hash or b"")) for reading in searches]
+        assert {reading.municipality_id for reading in searches} == {world.city.pk}
+    assert told == [("", hash_terms("tarn")), ("ELM-2AB3C", hash_terms("tarn")), ("", hash_terms("nobody"))]
 
 
 def test_own_cases_come_first(world: World, client_of: ClientOf) -> None:

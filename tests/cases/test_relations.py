@@ -11,6 +11,7 @@ from cases.access.relations import relate, relations_of
 from cases.models import Case, Relation
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
+from mscportal.record.models import Reading
 from partners.models import Member
 from tests.cast import World, make_case
 
@@ -52,6 +53,22 @@ def test_it_hides_from_outsiders(world: World, client_of: Clients) -> None:
         assert other.reference not in client.get(address(case)).content.decode()
     with acting_as(world.bob.pk), pytest.raises(PermissionDenied):
         relate(actor=world.bob, case=world.case, other=world.brother, kind="friend")
+
+
+def test_both_cases_of_a_link_are_recorded_as_read(world: World, client_of: Clients) -> None:
+    with as_operator():
+        relation = Relation.objects.get(case=world.case)
+    client = client_of(world.alice)
+    client.get(f"/cases/{world.case.reference}/")
+    client.get(address(world.case, f"{relation.pk}/remove"))
+    with as_operator():
+        read = sorted(Reading.objects.values_list("screen", "reference"))
+    assert read == [
+        ("cases:case", "ELM-2AB3C"),
+        ("cases:relate", "ELM-7XY8Z"),
+        ("cases:unrelate", "ELM-2AB3C"),
+        ("cases:unrelate", "ELM-7XY8Z"),
+    ]
 
 
 def test_hidden_unknown_and_linked_cases_are_answered_alike(world: World, client_of: Clients) -> None:

@@ -13,6 +13,7 @@ from meetings.models import Meeting, Slot, SlotContent
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
+from mscportal.record.readings import hash_terms
 from partners.models import Agreement, Municipality
 from tests.cast import World, grant, make_case
 from tests.meetings.sitting import close, discuss
