@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.models import Case
+from meetings.models import Meeting
 from mscportal.guard.acting import acting_as
 from partners.models import Member
 from tests.bench.load import Loaded, load
@@ -53,20 +54,43 @@ def a_case(member: Any) -> str:
         return Case.objects.order_by("reference").values_list("reference", flat=True)[0]
 
 
+def scanless(big: Big, member: Any, address: str, query: dict[str, str] | None = None) -> str:
+    """Return the page after checking that it read no watched table from end to end."""
+    client = Client()
+    client.force_login(Member.objects.get(pk=member), backend="partners.login.backends.MemberBackend")
+    connections.close_all()
+    before = big.scans()
+    answer = client.get(address, query)
+    assert answer.status_code == 200
+    connections.close_all()
+    assert big.scans() == before
+    return answer.content.decode()
+
+
 @pytest.mark.parametrize("who", ["worker", "coordinator"])
 @pytest.mark.parametrize("page", ["cases:list", "cases:case", "cases:summary", "cases:my_actions", "cases:search"])
 def test_no_page_scans_cases_or_layers(big: Big, who: str, page: str) -> None:
     member = getattr(big.loaded, who)
-    client = Client()
-    client.force_login(Member.objects.get(pk=member), backend="partners.login.backends.MemberBackend")
     arguments = [a_case(member)] if page in {"cases:case", "cases:summary"} else []
     query = {"q": "word5"} if page == "cases:search" else {}
-    connections.close_all()
-    before = big.scans()
-    answer = client.get(reverse(page, args=arguments), query)
-    assert answer.status_code == 200
-    connections.close_all()
-    assert big.scans() == before
+    scanless(big, member, reverse(page, args=arguments), query)
+
+
+@pytest.mark.parametrize("who", ["worker", "coordinator"])
+@pytest.mark.parametrize(
+    ("page", "status"),
+    [
+        ("meetings:room", Meeting.Status.IN_SESSION),
+        ("meetings:meeting", Meeting.Status.IN_SESSION),
+        ("meetings:minutes", Meeting.Status.CLOSED),
+    ],
+)
+def test_no_page_of_a_meeting_scans_cases_or_layers(big: Big, who: str, page: str, status: str) -> None:
+    member = getattr(big.loaded, who)
+    with acting_as(member):
+        meeting = Meeting.objects.get(status=status)
+        reference = Case.objects.get(slots__meeting=meeting, slots__slot__position=2).reference
+    assert reference in scanless(big, member, reverse(page, args=[meeting.pk]))
 
 
 def test_the_watch_notices_a_scan(big: Big) -> None:
