@@ -11,7 +11,6 @@ from mscportal.look.widgets import DayInput
 
 # The last day after which another day can still be counted.
 LAST_DAY = date(9999, 12, 30)
-KINDS = [("", _("read or changed")), (READ, _("read")), (CHANGED, _("changed"))]
 
 
 class RecordFilter(forms.Form):

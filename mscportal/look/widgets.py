@@ -33,15 +33,6 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
-class ClockInput(forms.TimeInput):
-    """A native field for a time of day, in minutes."""
-
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%H:%M")
-
-
 class SegmentedRadio(forms.RadioSelect):
     """Two to four short choices side by side, such as Note, Decision, Action."""
 
