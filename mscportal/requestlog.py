@@ -8,7 +8,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.core.signals import got_request_exception
 from django.db import connection
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 logger = logging.getLogger("mscportal.request")
@@ -61,5 +63,8 @@ class RequestLogMiddleware:
         logger.info("request", extra={"told": told})
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        logger.error("failed", exc_info=exception, extra={"told": {"request": getattr(request, "id", "")}})
+
+@receiver(got_request_exception)
+def log_failure(sender: object, request: HttpRequest | None = None, **more: object) -> None:
+    """Log what made an answer a 500, wherever it was raised: in a page, a middleware or as the transaction ends."""
+    logger.error("failed", exc_info=True, extra={"told": {"request": getattr(request, "id", "")}})
