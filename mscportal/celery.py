@@ -3,8 +3,11 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mscportal.settings")
+
+NIGHTLY = crontab(hour=2, minute=17)
 
 app = Celery("mscportal")
 # Threads of the web (gthread, the outbox's) would otherwise know a nameless app without a broker.
@@ -25,6 +28,7 @@ app.conf.update(
         "seal": {"task": "record.seal", "schedule": 60.0, "options": {"expires": 60}},
         "outbox": {"task": "record.send_due", "schedule": 5.0, "options": {"expires": 5}},
         "sweep": {"task": "guard.sweep", "schedule": 300.0, "options": {"expires": 300}},
+        "clear_sessions": {"task": "login.clear_sessions", "schedule": NIGHTLY, "options": {"expires": 3600}},
     },
 )
 app.autodiscover_tasks(["mscportal.record"])

@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection
 
 from mscportal.record import outbox
@@ -35,6 +38,13 @@ def seal() -> None:
 def sweep() -> None:
     """Remove what is known of backends that are gone."""
     _value("SELECT guard.sweep()")
+
+
+@shared_task(name="login.clear_sessions")
+def clear_sessions() -> None:
+    """Remove sessions that are over, with the browsers and addresses they were noted by; nobody acts here."""
+    SessionStore.clear_expired()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 def _value(sql: str, *parameters: int) -> object:

@@ -1,11 +1,18 @@
 """Sessions: listed, ended by their owner, by time, and with the seat."""
 
+from datetime import timedelta
+
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
+from mscportal.celery import app
 from mscportal.guard.operator import as_operator
+from mscportal.record.tasks import clear_sessions
 from tests.access.signing_in import age, give_password, is_in, log_in
 from tests.cast import World
 
@@ -76,3 +83,17 @@ def test_a_signed_out_part_of_a_page_is_refused(db: None, client: Client) -> Non
 def test_what_is_behind_the_login_is_kept_by_no_browser(world: World, client: Client) -> None:
     client.force_login(world.bob, backend="partners.login.backends.MemberBackend")
     assert client.get(reverse("partners:agencies")).headers["Cache-Control"] == "no-store, private"
+
+
+def test_what_is_over_is_cleared_at_night(world: World) -> None:
+    over, standing = Client(), Client()
+    for member, client in ((world.bob, over), (world.carol, standing)):
+        give_password(member)
+        log_in(client, member.username)
+    with as_operator():
+        Session.objects.filter(pk=over.session.session_key).update(expire_date=timezone.now() - timedelta(minutes=1))
+    clear_sessions()
+    assert app.conf.beat_schedule["clear_sessions"]["task"] == clear_sessions.name
+    with as_operator():
+        assert [row.pk for row in Session.objects.all()] == [standing.session.session_key]
+        assert [row.user for row in UserSession.objects.all()] == [world.carol]
