@@ -1,15 +1,20 @@
 """The minutes of a closed meeting, put together for each reader under the rule."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from cases.models import Action, Case
+from cases.models import Action, Case, Layer
 from meetings.conference.agenda.selectors import Agenda, Row, agenda_of
 from meetings.conference.attendance.selectors import People, attendance_of
 from meetings.conference.models import Attendance, Meeting, SlotPresence, SlotRecord, TopicNote
 from meetings.conference.room.selectors import Recorded, RecordPane, entries_of, numbered
 from partners.models import Member
+
+# What the minutes print of a note or decision, and of an action.
+LAYER_TOLD = ("text", "rationale", "differing_views")
+ACTION_TOLD = ("title", "agency_id", "member_id", "due_on")
 
 
 @dataclass
@@ -41,11 +46,15 @@ class Item:
 
 @dataclass
 class Minutes:
-    """Who was there, and the items in their order; a slot about something hidden is taken time and no more."""
+    """Who was there, and the items in their order; a slot about something hidden is taken time and no more.
+
+    `changed` names the entries that read otherwise when the meeting was closed.
+    """
 
     meeting: Meeting
     people: People
     items: list[Item]
+    changed: set[UUID] = field(default_factory=set)
 
     def those(self, *, present: bool = False, observers: bool = False) -> list[Attendance]:
         """Return who took part (`present`), as a participant or an observer, else who sent apologies."""
@@ -86,7 +95,23 @@ def minutes_of(meeting: Meeting) -> Minutes:
     for presence in presences.order_by("member__name"):
         heard[presence.slot_id].append(presence.member)
     items = [Item(row, heard[row.slot.pk], entries[row.slot.pk]) for row in agenda.rows]
-    return Minutes(meeting, attendance_of(meeting), items)
+    recorded = [entry for item in items for entry in item.entries]
+    changed = _changed(meeting, Layer, LAYER_TOLD, [entry.layer for entry in recorded if entry.layer])
+    changed |= _changed(meeting, Action, ACTION_TOLD, [entry.action for entry in recorded if entry.action])
+    return Minutes(meeting, attendance_of(meeting), items, changed)
+
+
+def _changed(
+    meeting: Meeting, model: type[Layer] | type[Action], told: Sequence[str], rows: Sequence[Layer | Action]
+) -> set[UUID]:
+    """Return which rows say something else than at the close, as far as their former version may be read."""
+    former = (
+        model.history.model.objects.filter(id__in=[row.pk for row in rows], history_date__lte=meeting.closed_at)
+        .order_by("id", "-history_date")
+        .distinct("id")
+    )
+    then = {version[0]: version[1:] for version in former.values_list("id", *told)}
+    return {row.pk for row in rows if row.pk in then and then[row.pk] != tuple(getattr(row, name) for name in told)}
 
 
 def _entries(meeting: Meeting, agenda: Agenda) -> dict[UUID, list[Recorded]]:

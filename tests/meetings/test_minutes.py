@@ -3,8 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from cases.information.services import change_item
+from cases.models import Action, ActionReport, Layer
 from mscportal.guard.acting import acting_as
+from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
 from tests.cast import World, today
 from tests.meetings.sitting import begin, close, discuss, open_slot, sign_in
@@ -101,6 +105,31 @@ class TestMinutes:
         begin(world)
         close(world)
         assert "Not reached" in client_of(world.bob).get(minutes(world)).content.decode()
+
+    def test_what_was_changed_after_the_close_is_marked(self, held: World, client_of) -> None:
+        client = client_of(held.bob)
+        assert "Changed after the meeting" not in client.get(minutes(held)).content.decode()
+        with acting_as(held.alice.pk):
+            decision = Layer.objects.get(text="He returns in steps.")
+            change_item(actor=held.alice, item=decision, rationale="Slow is kept, says the school.")
+        answer = client.get(minutes(held))
+        assert answer.context["minutes"].changed == {decision.pk}
+        assert answer.content.decode().count("Changed after the meeting") == 1
+
+    def test_an_action_moved_after_the_close_is_marked(self, held: World, client_of) -> None:
+        with as_operator():
+            action = Action.objects.get(title="Call the trainer")
+            action.due_on += timedelta(days=1)
+            action.save(force_update=True)
+        answer = client_of(held.bob).get(minutes(held))
+        assert answer.context["minutes"].changed == {action.pk}
+        assert "Changed after the meeting" in answer.content.decode()
+
+    def test_an_action_done_after_the_close_is_not_marked(self, held: World, client_of) -> None:
+        with as_operator():
+            action = Action.objects.get(title="Call the trainer")
+            ActionReport.objects.create(action=action, case=held.case, state="done", at=timezone.now(), member=held.bob)
+        assert client_of(held.bob).get(minutes(held)).context["minutes"].changed == set()
 
     def test_each_case_shown_is_recorded_as_read(self, held: World, client_of) -> None:
         client_of(held.bob).get(minutes(held))
