@@ -69,6 +69,8 @@ def test_both_cases_of_a_link_are_recorded_as_read(world: World, client_of: Clie
         ("cases:unrelate", "ELM-2AB3C"),
         ("cases:unrelate", "ELM-7XY8Z"),
     ]
+    own_views = client.get(f"/cases/{world.brother.reference}/own-views/").context["views"]
+    assert [str(view["screen"]) for view in own_views] == ["Form", "Related cases"]
 
 
 def test_hidden_unknown_and_linked_cases_are_answered_alike(world: World, client_of: Clients) -> None:
