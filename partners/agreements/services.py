@@ -25,7 +25,7 @@ def create_agreement(*, actor: Member, agency: Agency, **values: Any) -> Agreeme
     if not coordinates(actor.municipality):
         raise PermissionDenied
     agreement = Agreement(municipality=actor.municipality, agency=agency, **values)
-    _save(agreement, force_insert=True)
+    _save(agreement, is_new=True)
     return agreement
 
 
@@ -40,7 +40,7 @@ def change_agreement(*, actor: Member, agreement: Agreement, seen: str | None = 
     check_version(current, seen)
     for name, value in values.items():
         setattr(current, name, value)
-    _save(current, force_update=True)
+    _save(current, is_new=False)
     return current
 
 
@@ -79,11 +79,11 @@ def opened(paper: AgreementFile) -> CheckedFile:
     return CheckedFile(name.decode(), paper.media_type, content)
 
 
-def _save(agreement: Agreement, **how: bool) -> None:
+def _save(agreement: Agreement, *, is_new: bool) -> None:
     """Write an agreement; raises ValidationError where somebody wrote one of its kind and day meanwhile."""
     try:
         with transaction.atomic():
-            agreement.save(**how)
+            agreement.save(force_insert=is_new, force_update=not is_new)
     except IntegrityError as error:
         if not isinstance(error.__cause__, UniqueViolation):
             raise

@@ -7,11 +7,13 @@ from django.db import ProgrammingError, connection
 from django.test import Client
 from django.urls import reverse
 
+from cases.access.services import grant_access
+from cases.models import AgencyGrant
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.members.services import ask_to_leave
 from partners.models import Member
-from tests.cast import World, grant, make_member
+from tests.cast import World, grant, make_member, today
 from tests.partners.people import answer, ask, confirm, standing
 
 ClientOf = Callable[[Member], Client]
@@ -66,3 +68,13 @@ def test_an_auditor_leaves_an_agency_that_came_on_a_case_since(world: World) -> 
     confirm(world.alice, change)
     world.hugo.refresh_from_db()
     assert not world.hugo.is_active
+
+
+def test_an_agency_where_an_auditor_sits_is_put_on_a_case(world: World) -> None:
+    office = world.hugo.agency
+    with acting_as(world.alice.pk):
+        grant_access(
+            actor=world.alice, case=world.case, holder=office, bundle="read", purpose="support", valid_from=today()
+        )
+    with as_operator():
+        assert AgencyGrant.objects.filter(group=office.group, content_object=world.case).exists()
