@@ -37,7 +37,7 @@ def agencies_to_address(municipality: Municipality) -> QuerySet[Agency]:
 
 
 def readers(escalation: Escalation) -> QuerySet[Member]:
-    """Return who reads the escalation and its answers: addressees and compiler that the rule lets; told to them alone."""
+    """Return who reads the escalation and its answers: addressees and compiler, as the rule lets them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT guard.readers_of(%s::uuid)", [escalation.pk])
         found = cursor.fetchone()[0]
