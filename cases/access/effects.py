@@ -1,7 +1,4 @@
-"""Who gains or loses sight by a change: it is made, looked at and undone, so that the rule itself gives the answer.
-
-It counts only what its viewer sees (NEED_TO_KNOW.md, "What follows from it").
-"""
+"""Who gains or loses sight by a change, counting only what its viewer sees (NEED_TO_KNOW.md, "What follows from it")."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,6 +22,16 @@ class Effects:
     gains: list[Member]
     loses: list[Member]
 
+    @classmethod
+    def between(cls, before: Iterable[Member], after: Iterable[Member]) -> "Effects":
+        """Compare who sees before and after, each in the order in which they are told."""
+        earlier = {member.pk: member for member in before}
+        later = {member.pk: member for member in after}
+        return cls(
+            gains=[member for pk, member in later.items() if pk not in earlier],
+            loses=[member for pk, member in earlier.items() if pk not in later],
+        )
+
 
 class _Undo(Exception):
     """Leaves the block that tries a change, and takes the change back with it."""
@@ -38,17 +45,14 @@ def members_told(case: Case, day: date | None = None) -> QuerySet[Member]:
 def effects_of(
     case: Case, change: Callable[[], object], *, day: date | None = None, sight: Sight = members_on
 ) -> Effects:
-    """Try `change` and return its effects on `day` (today if left out). Raises what `change` raises."""
-    before = {member.pk: member for member in sight(case, day)}
-    after: dict[object, Member] = {}
+    """Make `change`, look and undo it: its effects on `day` (today if left out). Raises what `change` raises."""
+    before = list(sight(case, day))
+    after: list[Member] = []
     try:
         with transaction.atomic():
             change()
-            after = {member.pk: member for member in sight(case, day)}
+            after = list(sight(case, day))
             raise _Undo
     except _Undo:
         pass
-    return Effects(
-        gains=[member for pk, member in after.items() if pk not in before],
-        loses=[member for pk, member in before.items() if pk not in after],
-    )
+    return Effects.between(before, after)

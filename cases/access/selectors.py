@@ -65,18 +65,12 @@ def in_effect(day: date) -> Q:
 def members_on(case: Case, day: date | None = None) -> QuerySet[Member]:
     """Return the members who see `case` on `day` (today if left out), people kept out left out where that is known."""
     day = day or today(case.municipality)
-    covering = Agreement.objects.filter(
-        Q(valid_from=None) | Q(valid_from__lte=day),
-        Q(valid_until=None) | Q(valid_until__gte=day),
-        municipality=case.municipality_id,
-        status=Agreement.Status.IN_FORCE,
-        tables__contains=[case.table],
-    ).values("agency")
+    covering = Agreement.objects.in_force(day).filter(municipality=case.municipality_id, tables__contains=[case.table])
     viewing = in_effect(day) & Q(content_object=case, permission__codename="view")
     kept_out = Member.objects.filter(pk__in=Recusal.objects.filter(case=case).values("member")).values("person")
     return (
         Member.objects.filter(
-            Q(agency__in=covering) | Q(agency__part_of__in=covering),
+            Q(agency__in=covering.values("agency")) | Q(agency__part_of__in=covering.values("agency")),
             Q(agency__group__in=AgencyGrant.objects.filter(viewing).values("group"))
             | Q(pk__in=MemberGrant.objects.filter(viewing).values("user")),
             is_active=True,

@@ -1,7 +1,6 @@
 """Moving a case to the other table: confirmed after seeing who gains and who loses sight."""
 
 from copy import copy
-from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,34 +8,23 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cases.access.effects import Effects
 from cases.access.selectors import members_on
 from cases.file.head import head_of
 from cases.file.models import Case
 from cases.file.services import move_table
 from cases.gate import member_of, open_gate
 from mscportal.record.readings import record_reading
-from partners.models import Member, Table
+from partners.models import Table
 
 OTHER = {Table.MINORS: Table.ADULTS, Table.ADULTS: Table.MINORS}
-
-
-@dataclass(frozen=True)
-class Effects:
-    """The members whose sight changes, as far as the acting member may know it."""
-
-    gains: list[Member]
-    loses: list[Member]
 
 
 def effects_of_moving(case: Case, table: str) -> Effects:
     """Return whose sight changes when `case` moves to `table`."""
     moved = copy(case)
     moved.table = table
-    before, after = list(members_on(case)), list(members_on(moved))
-    return Effects(
-        gains=[member for member in after if member not in before],
-        loses=[member for member in before if member not in after],
-    )
+    return Effects.between(members_on(case), members_on(moved))
 
 
 @require_http_methods(["GET", "POST"])
