@@ -1,4 +1,4 @@
-"""Who gains or loses sight by a change, counting only what its viewer sees (NEED_TO_KNOW.md, "What follows from it")."""
+"""Who gains or loses sight by a change, counting only what its viewer sees (NEED_TO_KNOW.md, What follows from it)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
