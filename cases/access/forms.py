@@ -13,6 +13,7 @@ from cases.access.selectors import OnCase, agencies_on
 from cases.days import today
 from cases.file.models import Case, Relation
 from mscportal.look.widgets import DayInput
+from mscportal.record.versions import seen_field
 from partners.models import Agency, Member
 
 LONGEST = 1000
@@ -35,6 +36,7 @@ class GrantTermsForm(forms.Form):
     valid_until = forms.DateField(
         label=_("Until"), required=False, widget=DayInput, help_text=_("The last day. Empty: no end is set.")
     )
+    seen = seen_field()
 
     def __init__(self, *args: Any, entry: OnCase | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -44,6 +46,7 @@ class GrantTermsForm(forms.Form):
                 "purpose": entry.purpose,
                 "legal_basis": entry.legal_basis,
                 "valid_until": entry.valid_until,
+                "seen": entry.version,
             }
 
 
@@ -57,6 +60,7 @@ class GrantForm(GrantTermsForm):
 
     def __init__(self, *args: Any, case: Case, **more: Any) -> None:
         super().__init__(*args, **more)
+        del self.fields["seen"]
         agencies = partners_of(case)
         self.holders = {str(agency.pk): agency for agency in agencies}
         people = Member.objects.filter(agency__in=agencies, is_active=True).select_related("agency").order_by("name")
@@ -78,6 +82,10 @@ class EndGrantForm(forms.Form):
     last_day = forms.DateField(
         label=_("Last day on this case"), required=False, widget=DayInput, help_text=_("Empty: it ends at once.")
     )
+    seen = seen_field()
+
+    def __init__(self, *args: Any, entry: OnCase, **more: Any) -> None:
+        super().__init__(*args, **more | {"initial": {"seen": entry.version}})
 
 
 class RecuseForm(forms.Form):

@@ -17,6 +17,7 @@ from cases.access.bundles import bundle_words
 from cases.access.models import AgencyGrant, GrantDetails, MemberGrant, Recusal
 from cases.days import today
 from cases.file.models import Case
+from mscportal.record.versions import version_of
 from partners.models import Agency, Agreement, Member
 
 Row = TypeVar("Row", AgencyGrant, MemberGrant)
@@ -36,11 +37,17 @@ class OnCase:
     legal_basis: str
     permissions: frozenset[str]
     holds: bool
+    rows: Sequence[AgencyGrant | MemberGrant]
     people: list[Member] = field(default_factory=list)
 
     @property
     def holder(self) -> Agency | Member:
         return self.member or self.agency
+
+    @property
+    def version(self) -> str:
+        """The version of the grant that this entry shows."""
+        return version_of(*sorted(self.rows, key=lambda row: row.pk))
 
     @property
     def may(self) -> str | Promise:
@@ -115,8 +122,8 @@ def _by_grant(rows: Iterable[Row]) -> Iterable[list[Row]]:
 
 def _entry(rows: Sequence[AgencyGrant | MemberGrant], agency: Agency, member: Member | None, day: date) -> OnCase:
     """Make one entry of a grant's rows: permissions that ended earlier than the rest are no longer told."""
-    rows = [row for row in rows if _holds(row, day)] or rows
-    last = next((row for row in rows if row.permission.codename == "view"), rows[0])
+    told = [row for row in rows if _holds(row, day)] or rows
+    last = next((row for row in told if row.permission.codename == "view"), told[0])
     return OnCase(
         grant_id=last.grant_id,
         agency=agency,
@@ -126,8 +133,9 @@ def _entry(rows: Sequence[AgencyGrant | MemberGrant], agency: Agency, member: Me
         ends_at=last.ends_at,
         purpose=last.purpose,
         legal_basis=last.legal_basis,
-        permissions=frozenset(row.permission.codename for row in rows),
+        permissions=frozenset(row.permission.codename for row in told),
         holds=_holds(last, day),
+        rows=rows,
     )
 
 

@@ -14,6 +14,7 @@ from cases.access.models import AgencyGrant, MemberGrant
 from cases.days import today
 from cases.file.models import Case
 from cases.gate import require
+from mscportal.record.versions import check_version
 from partners.models import Agency, Member
 
 Grant = AgencyGrant | MemberGrant
@@ -53,13 +54,15 @@ def change_grant(
     purpose: str,
     legal_basis: str,
     valid_until: date | None,
+    seen: str | None = None,
 ) -> None:
     """Change what a grant allows, why and until when; its first day stays, a renewal is a grant of its own.
 
-    Raises PermissionDenied, ValidationError.
+    `seen` is the version of the grant that was shown. Raises PermissionDenied, StaleSave, ValidationError.
     """
     require(actor, "share", case)
     rows = _rows(case, grant_id)
+    check_version(rows, seen)
     first, holder = rows[0].valid_from, _holder(rows[0])
     _check_days(first, valid_until)
     wanted = set(PERMISSIONS[bundle])
@@ -76,10 +79,17 @@ def change_grant(
 
 
 @transaction.atomic
-def end_grant(*, actor: Member, case: Case, grant_id: uuid.UUID, last_day: date | None = None) -> None:
-    """End a grant after `last_day`, or at once. Raises PermissionDenied, ValidationError (the coordination unit's)."""
+def end_grant(
+    *, actor: Member, case: Case, grant_id: uuid.UUID, last_day: date | None = None, seen: str | None = None
+) -> None:
+    """End a grant after `last_day`, or at once.
+
+    `seen` is the version of the grant that was shown. Raises PermissionDenied, StaleSave, ValidationError (the
+    coordination unit's).
+    """
     require(actor, "share", case)
     rows = _rows(case, grant_id)
+    check_version(rows, seen)
     holder = _holder(rows[0])
     if isinstance(holder, Agency) and holder.is_coordination:
         raise ValidationError(_("The coordination unit stays on every case."))
@@ -143,7 +153,7 @@ def _rows(case: Case, grant_id: uuid.UUID) -> list[Grant]:
     )
     if not rows:
         raise ValidationError(_("Somebody took this away meanwhile."))
-    return rows
+    return sorted(rows, key=lambda row: row.pk)
 
 
 def _holder(row: Grant) -> Agency | Member:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -16,12 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cases.access import recusals, services
 from cases.access.effects import Sight, effects_of, members_told
 from cases.access.forms import EndGrantForm, GrantForm, GrantTermsForm, RecuseForm, RevealForm
-from cases.access.models import Recusal, Reveal
+from cases.access.models import GrantDetails, Recusal, Reveal
 from cases.access.selectors import OnCase, grants_of, members_on
 from cases.file.head import head_of
 from cases.file.models import Case
 from cases.gate import member_of, open_gate
+from mscportal.look.dates import day_in_words
 from mscportal.record.readings import record_reading
+from mscportal.record.versions import StaleSave, as_stale
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def end_grant(request: HttpRequest, reference: str, grant: UUID) -> HttpResponse
     """Take an agency or a member off the case."""
     case = open_gate(request, reference, "share")
     entry = _entry(case, grant)
-    form = EndGrantForm(request.POST if request.method == "POST" else None)
+    form = EndGrantForm(request.POST if request.method == "POST" else None, entry=entry)
     step = Step(_("Take off this case: %(name)s") % {"name": entry.holder}, _("Take off this case"), _("Done."))
     return _in_two_steps(
         request,
@@ -154,7 +157,10 @@ def _entry(case: Case, grant: UUID) -> OnCase:
 def _in_two_steps(
     request: HttpRequest, case: Case, form: forms.Form, step: Step, deed: Callable[[], object]
 ) -> HttpResponse:
-    """Show the form, then its effects, then do it; a refusal goes back to the form with all that was typed."""
+    """Show the form, then its effects, then do it; a refusal goes back to the form with all that was typed.
+
+    What was changed meanwhile is shown beside it (409).
+    """
     record_reading(screen=f"cases:{request.resolver_match.url_name}", case=case)  # type: ignore[union-attr]
     context = {"head": head_of(case), "form": form, "step": step}
     if request.method == "POST" and "edit" not in request.POST and form.is_valid():
@@ -167,8 +173,22 @@ def _in_two_steps(
             return render(request, "cases/grant_confirm.html", context)
         except ValidationError as refusal:
             form.add_error(None, refusal)
+        except StaleSave as stale:
+            as_stale(form, stale)
+            context["stands_now"] = _stands(_entry(case, cast(GrantDetails, stale.current).grant_id))
+            return render(request, "cases/grant_form.html", context, status=409)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "cases/grant_form.html", context, status=status)
+
+
+def _stands(entry: OnCase) -> list[tuple[str, object]]:
+    """Return what stands now of a grant, as label and value, for who saved over it."""
+    return [
+        (_("What may they do?"), entry.may),
+        (_("Purpose"), entry.purpose),
+        (_("Legal basis"), entry.legal_basis),
+        (_("Until"), day_in_words(entry.valid_until, "medium") if entry.valid_until else ""),
+    ]
 
 
 def _onwards(request: HttpRequest, case: Case) -> HttpResponse:

@@ -84,7 +84,7 @@ def _change(
         else:
             return redirect("cases:case", case.reference)
     record_reading(screen=f"cases:{request.resolver_match.url_name}", case=case)  # type: ignore[union-attr]
-    context = {"head": head_of(case), "form": form, "heading": heading, "stands": stands}
+    context = {"head": head_of(case), "form": form, "heading": heading, "stands_now": stands}
     return render(request, "cases/change.html", context, status=code)
 
 

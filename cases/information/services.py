@@ -119,7 +119,8 @@ def write_extract(*, actor: Member, item: Layer, text: str, classification: int,
         extract.said_as, extract.author = "", None
         _tell(layer, extract)
         if seen:
-            raise StaleSave(extract)
+            # It was taken away meanwhile: saving again writes it anew.
+            raise StaleSave(extract, version="")
     else:
         check_version(extract, seen)
     extract.text, extract.classification = text, classification

@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from cases.access.selectors import agencies_on, members_on
 from cases.days import today
 from cases.file.models import Case
+from cases.information.models import Layer
+from cases.release.services import SHARED
 from mscportal.look.widgets import DayInput
+from mscportal.record.versions import seen_field, version_of
 from partners.models import Agency, Member
 
 
@@ -24,8 +27,10 @@ class ReleaseForm(forms.Form):
     valid_from = forms.DateField(label=_("From"), widget=DayInput)
     valid_until = forms.DateField(label=_("Until"), widget=DayInput, required=False)
 
-    def __init__(self, *args: Any, case: Case, actor: Member, **more: Any) -> None:
-        super().__init__(*args, **more)
+    seen = seen_field()
+
+    def __init__(self, *args: Any, case: Case, item: Layer, actor: Member, **more: Any) -> None:
+        super().__init__(*args, **more | {"initial": {"seen": version_of(item, only=SHARED)}})
         self.holders: dict[str, Agency | Member] = {f"agency:{agency.pk}": agency for agency in agencies_on(case)}
         members = members_on(case).exclude(pk=actor.pk)
         people = {f"member:{member.pk}": member for member in members}

@@ -10,7 +10,11 @@ from cases.days import today
 from cases.information.models import Layer
 from cases.information.services import locked
 from cases.release.models import Release
+from mscportal.record.versions import check_version
 from partners.models import Agency, Member
+
+# What others come to read; who reads it already changes with every release.
+SHARED = ("kind", "day", "text", "rationale", "differing_views", "classification")
 
 
 @transaction.atomic
@@ -24,13 +28,16 @@ def release_item(
     member: Member | None = None,
     valid_until: date | None = None,
     legal_basis: str = "",
+    seen: str | None = None,
 ) -> Release:
     """Let one agency or one member read `item` in full from `valid_from` on; both days count.
 
-    Raises PermissionDenied unless the actor's agency wrote the item, ValidationError for a holder who has it already
-    from that day on, or for an end before the beginning.
+    `seen` is `version_of` what was shown of SHARED. Raises StaleSave when that was changed in between,
+    PermissionDenied unless the actor's agency wrote the item, ValidationError for a holder who has it already from
+    that day on, or for an end before the beginning.
     """
     layer = locked(actor=actor, item=item)
+    check_version(layer, seen, only=SHARED)
     if valid_until and valid_until < valid_from:
         raise ValidationError({"valid_until": _("This day is before the first day.")})
     release = Release(

@@ -15,24 +15,35 @@ from cases.release.forms import ReleaseForm
 from cases.release.models import Release
 from cases.release.services import release_item, withdraw_release
 from mscportal.record.readings import record_reading
+from mscportal.record.versions import StaleSave, as_stale
 
 
 @require_http_methods(["GET", "POST"])
 def share(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
-    """Share an item of the own agency with one more agency or member."""
+    """Share an item of the own agency with one more agency or member; a text changed meanwhile is shown first (409)."""
     case = open_gate(request, reference)
     layer, actor = own_item(request, case, item), member_of(request)
-    form = ReleaseForm(request.POST if request.method == "POST" else None, case=case, actor=actor)
+    form = ReleaseForm(request.POST if request.method == "POST" else None, case=case, item=layer, actor=actor)
+    current, status = None, 200
     if request.method == "POST" and form.is_valid():
         try:
             release_item(actor=actor, item=layer, **form.asked())
         except ValidationError as error:
             form.add_error(None, error)
+        except StaleSave as stale:
+            as_stale(form, stale)
+            current, status = stale.current, 409
         else:
             return redirect("cases:item", case.reference, layer.item_id)
     record_reading(screen="cases:release_item", case=case, full=[layer.item_id])
-    context = {"head": head_of(case), "form": form, "layer": layer, "draft": f"release-{layer.pk}"}
-    return render(request, "cases/release_form.html", context)
+    context = {
+        "head": head_of(case),
+        "form": form,
+        "layer": layer,
+        "current": current,
+        "draft": f"release-{layer.pk}",
+    }
+    return render(request, "cases/release_form.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

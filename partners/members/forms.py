@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mscportal.look.fieldsets import Fieldset
+from mscportal.record.versions import seen_field, version_of
 from partners.agencies.models import Agency, Municipality
 from partners.members.gate import administers
-from partners.members.models import Clearance, Member, Role
+from partners.members.models import CORRECTED, SEAT, Clearance, Member, Role
 
 USERNAME = RegexValidator(r"^[\w.-]+$", _("Letters, digits, dots, hyphens and underscores only."))
 
@@ -112,10 +113,12 @@ class SeatChangeForm(SeatForm):
         required=False,
         help_text=_("Only if it changes. Links for a new password go there, so it is confirmed like a right."),
     )
+    seen = seen_field()
     fieldsets = [Fieldset(None, ["agency", ("role", "clearance"), "email", "reason"])]
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         initial = {"agency": member.agency_id, "role": member.role, "clearance": member.clearance}
+        initial["seen"] = version_of(member, only=SEAT)
         super().__init__(*args, initial=initial, **kwargs)
         self.member = member
 
@@ -153,10 +156,12 @@ class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     language = forms.ChoiceField(label=_("Language"))
+    seen = seen_field()
     fieldsets = [Fieldset(None, ["name", ("phone", "language")])]
 
     def __init__(self, data: Any = None, *, member: Member) -> None:
-        super().__init__(data, initial={"name": member.name, "phone": member.phone, "language": member.language})
+        initial = {name: getattr(member, name) for name in CORRECTED}
+        super().__init__(data, initial=initial | {"seen": version_of(member, only=CORRECTED)})
         self.fields["language"].choices = languages_of(member.municipality)  # type: ignore[attr-defined]
 
 

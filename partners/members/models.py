@@ -41,6 +41,11 @@ class Clearance(models.IntegerChoices):
 OWN_FIELDS = ("password", "last_login", "name", "email", "phone", "language", "must_change_password")
 
 
+# What who administers corrects, and what a seat is made of: a login or a new password changes neither.
+CORRECTED = ("name", "phone", "language")
+SEAT = ("agency", "role", "clearance", "is_active", "email")
+
+
 class MemberManager(BaseUserManager["Member"]):
     """Members are invited or imported, never made with a password by somebody else."""
 

@@ -8,10 +8,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mscportal.record.versions import check_version
 from partners.agencies.models import Agency
 from partners.members.gate import administers, answers_for
 from partners.members.letters import owe_invitation
-from partners.members.models import Clearance, Member, Role, SeatChange
+from partners.members.models import CORRECTED, SEAT, Clearance, Member, Role, SeatChange
 
 
 @transaction.atomic
@@ -71,16 +72,19 @@ def ask_for_seat(
     is_active: bool = True,
     email: str = "",
     reason: str = "",
+    seen: str | None = None,
 ) -> SeatChange:
     """Ask that a member's seat be changed; nothing changes before somebody else confirms it.
 
-    Raises PermissionDenied for the own seat and for who neither administers nor leads, ValidationError while another
+    `seen` is `version_of` what was shown of SEAT. Raises StaleSave when it was changed in between, PermissionDenied
+    for the own seat and for who neither administers nor leads, ValidationError while another
     change of the member waits, and for a seat without sight of cases in an agency that is on one.
     """
     if actor.person == member.person or not may_ask(member):
         raise PermissionDenied
     if SeatChange.objects.filter(member=member, status=SeatChange.Status.ASKED).exists():
         raise ValidationError(_("Another change of this member waits for an answer. That one comes first."))
+    check_version(Member.objects.get(pk=member.pk), seen, only=SEAT)
     if is_active:
         _check_sight(agency, role)
     change = SeatChange(
@@ -156,16 +160,21 @@ def end_seat(*, actor: Member, member: Member, reason: str = "") -> SeatChange:
 
 
 @transaction.atomic
-def correct_member(*, actor: Member, member: Member, name: str, phone: str, language: str) -> Member:
+def correct_member(
+    *, actor: Member, member: Member, name: str, phone: str, language: str, seen: str | None = None
+) -> Member:
     """Correct what is known of a member, which is no right of theirs.
 
-    Raises PermissionDenied for anybody but the member and who administers the municipality's members.
+    `seen` is `version_of` what was shown of CORRECTED. Raises PermissionDenied for anybody but the member and who
+    administers the municipality's members, StaleSave when somebody saved in between.
     """
     if actor.pk != member.pk and not administers(member.municipality):
         raise PermissionDenied
-    member.name, member.phone, member.language = name, phone, language
-    member.save(update_fields=["name", "phone", "language"])
-    return member
+    current = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    check_version(current, seen, only=CORRECTED)
+    current.name, current.phone, current.language = name, phone, language
+    current.save(update_fields=CORRECTED)
+    return current
 
 
 def change_own_email(*, actor: Member, email: str) -> None:

@@ -1,5 +1,6 @@
 """Pages of the members: the list, one member, and what is asked for them."""
 
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from partners.members.forms import InvitationForm, LeavingForm, ProfileForm, SeatChangeForm
+from mscportal.record.versions import StaleSave, as_stale
+from partners.members.forms import InvitationForm, LeavingForm, ProfileForm, SeatChangeForm, languages_of
 from partners.members.gate import administers, answers_for, member_of
 from partners.members.models import Member, Role, SeatChange
 from partners.members.selectors import MemberFilter, members_of, open_changes
@@ -77,15 +79,20 @@ def change_seat(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for another agency, role, clearance or address; of a member who left, to come back."""
     acting, shown = member_of(request, *KEEPERS), _other(request, pk)
     form = SeatChangeForm(request.POST or None, actor=acting, member=shown)
+    context: dict[str, object] = {"form": form, "member": shown}
     if form.is_bound and form.is_valid():
         try:
             ask_for_seat(actor=acting, member=shown, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
+        except StaleSave as stale:
+            as_stale(form, stale)
+            context["stands_now"] = _facts(cast(Member, stale.current))
+            return render(request, "partners/member_change.html", context, status=409)
         else:
             messages.success(request, _("Asked. It takes effect once somebody else confirms it."))
             return redirect("partners:member", shown.pk)
-    return render(request, "partners/member_change.html", {"form": form, "member": shown})
+    return render(request, "partners/member_change.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,11 +125,17 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not administers(shown.municipality):
         raise Http404
     form = ProfileForm(request.POST or None, member=shown)
+    context: dict[str, object] = {"form": form, "member": shown}
     if form.is_bound and form.is_valid():
-        correct_member(actor=acting, member=shown, **form.cleaned_data)
+        try:
+            correct_member(actor=acting, member=shown, **form.cleaned_data)
+        except StaleSave as stale:
+            as_stale(form, stale)
+            context["stands_now"] = corrected_facts(cast(Member, stale.current))
+            return render(request, "partners/member_correct.html", context, status=409)
         messages.success(request, _("Kept."))
         return redirect("partners:member", shown.pk)
-    return render(request, "partners/member_correct.html", {"form": form, "member": shown})
+    return render(request, "partners/member_correct.html", context)
 
 
 def _member(request: HttpRequest, pk: UUID) -> Member:
@@ -138,8 +151,18 @@ def _other(request: HttpRequest, pk: UUID) -> Member:
     return shown
 
 
+def corrected_facts(shown: Member) -> list[tuple[str, object]]:
+    """Return what who administers, or the member, corrects."""
+    languages = dict(languages_of(shown.municipality))
+    return [
+        (_("Name"), shown.name),
+        (_("Phone"), shown.phone),
+        (_("Language"), languages.get(shown.language, shown.language)),
+    ]
+
+
 def _facts(shown: Member) -> list[tuple[str, object]]:
-    languages = dict(ProfileForm(member=shown).fields["language"].choices)  # type: ignore[attr-defined]
+    languages = dict(languages_of(shown.municipality))
     return [
         (_("Agency"), shown.agency),
         (_("Role"), shown.get_role_display()),

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mscportal.look.fieldsets import Fieldset
-from mscportal.record.versions import version_of
+from mscportal.record.versions import seen_field, version_of
 from partners.agencies.models import Agency, Municipality, Partnership
 
 STAGES = [("", "—"), *Partnership.Stage.choices]
@@ -20,6 +20,16 @@ class StageForm(forms.Form):
         choices=STAGES,
         help_text=_("The stage is for your overview. Only an agreement in force lets an agency take part at a table."),
     )
+    seen = seen_field()
+
+    def values(self) -> dict[str, Any]:
+        """Return what a valid form says, without the version that was shown."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+    @classmethod
+    def of(cls, standing: Partnership) -> dict[str, Any]:
+        """Return the initial values for changing what stands."""
+        return {"stage": standing.stage, "seen": version_of(standing)}
 
 
 class TakeInForm(StageForm):
@@ -54,7 +64,6 @@ class AgencyForm(StageForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One a line, such as “home visits” or “Turkish and Kurdish”."),
     )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ["name", "kind", "part_of", "stage", "skills"]
     fieldsets = [Fieldset(None, ["name", ("kind", "stage"), "part_of", "skills"])]
 
@@ -83,21 +92,16 @@ class AgencyForm(StageForm):
             raise forms.ValidationError(_("At most %(length)d characters a line.") % {"length": length})
         return list(dict.fromkeys(line for line in lines if line))
 
-    def values(self) -> dict[str, Any]:
-        """Return what a valid form says, without the version that was shown."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-
     @classmethod
-    def of(cls, partnership: Partnership) -> dict[str, Any]:
-        """Return the initial values for changing what stands."""
-        agency = partnership.agency
+    def of(cls, standing: Partnership) -> dict[str, Any]:
+        agency = standing.agency
         return {
             "name": agency.name,
             "kind": agency.kind,
             "part_of": agency.part_of_id,
-            "stage": partnership.stage,
+            "stage": standing.stage,
             "skills": "\n".join(agency.skills),
-            "seen": version_of(agency),
+            "seen": version_of(agency, standing),
         }
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,7 @@ def create_agency(
     slug = _slug(municipality, name)
     agency = Agency(
         municipality=municipality,
-        group=Group.objects.create(name=f"agency:{slug}"),
+        group=_group(slug),
         slug=slug,
         name=name,
         kind=kind,
@@ -56,12 +57,12 @@ def change_agency(
 ) -> Agency:
     """Change what is known of an agency of the actor's municipality, and the stage.
 
-    `seen` is `version_of` the agency that was shown. Raises as `create_agency`, and StaleSave when somebody saved in
-    between.
+    `seen` is `version_of` the agency and its partnership that were shown. Raises as `create_agency`, and StaleSave
+    when somebody saved in between.
     """
     _require(agency.municipality)
     current = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
-    check_version(current, seen)
+    check_version([current, *_standing(current.municipality, current)], seen)
     if part_of and current.part_of_id != part_of.pk:
         check_part(part=current, whole=part_of)
     current.name, current.kind, current.part_of, current.skills = name, kind, part_of, list(skills)
@@ -71,9 +72,14 @@ def change_agency(
 
 
 @transaction.atomic
-def set_stage(*, actor: Member, agency: Agency, stage: str) -> Partnership:
-    """Tell where the actor's municipality stands with any agency. Raises PermissionDenied but for its coordinators."""
+def set_stage(*, actor: Member, agency: Agency, stage: str, seen: str | None = None) -> Partnership:
+    """Tell where the actor's municipality stands with any agency.
+
+    `seen` is `version_of` the partnership that was shown. Raises PermissionDenied but for its coordinators, StaleSave
+    when somebody saved in between, ValidationError for an agency that somebody took in meanwhile.
+    """
     _require(actor.municipality)
+    check_version(list(_standing(actor.municipality, agency)), seen)
     return _stand(actor.municipality, agency, stage)
 
 
@@ -96,12 +102,30 @@ def _require(municipality: Municipality) -> None:
 
 
 def _stand(municipality: Municipality, agency: Agency, stage: str) -> Partnership:
-    standing = Partnership.objects.filter(municipality=municipality, agency=agency).first()
+    standing = _standing(municipality, agency).first()
     partnership = standing or Partnership(municipality=municipality, agency=agency)
     if partnership.stage != stage:
         partnership.stage = stage
-        partnership.save(force_insert=standing is None, force_update=standing is not None)
+        try:
+            with transaction.atomic():
+                partnership.save(force_insert=standing is None, force_update=standing is not None)
+        except IntegrityError as error:
+            raise ValidationError({"agency": _("Somebody took this agency in meanwhile.")}) from error
     return partnership
+
+
+def _standing(municipality: Municipality, agency: Agency) -> QuerySet[Partnership]:
+    """Return the one partnership or none, locked."""
+    return Partnership.objects.select_for_update().filter(municipality=municipality, agency=agency)
+
+
+def _group(slug: str) -> Group:
+    """Make the holder of the agency's grants; who brings the same name in at the same time gets ValidationError."""
+    try:
+        with transaction.atomic():
+            return Group.objects.create(name=f"agency:{slug}")
+    except IntegrityError as error:
+        raise ValidationError({"name": _("There is an agency of this name already.")}) from error
 
 
 def _slug(municipality: Municipality, name: str) -> str:

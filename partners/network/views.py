@@ -1,6 +1,5 @@
 """Pages of the network: the overview, one agency, and what the coordinator keeps of it."""
 
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mscportal.record.versions import StaleSave, as_stale
-from partners.agencies.models import Agency, Municipality, Partnership
+from partners.agencies.models import Municipality, Partnership
 from partners.agreements.models import Agreement
 from partners.members.gate import NETWORK, administers, answers_for, coordinates, member_of
 from partners.network.forms import AgencyForm, StageForm, TakeInForm, elsewhere
@@ -94,9 +93,13 @@ def take_in_agency(request: HttpRequest) -> HttpResponse:
     form = TakeInForm(request.POST or None, municipality=_own(request))
     if form.is_bound and form.is_valid():
         taken = form.cleaned_data["agency"]
-        set_stage(actor=member_of(request), agency=taken, stage=form.cleaned_data["stage"])
-        messages.success(request, _("The agency is in your network."))
-        return redirect("partners:agency", taken.pk)
+        try:
+            set_stage(actor=member_of(request), **form.values())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The agency is in your network."))
+            return redirect("partners:agency", taken.pk)
     return render(request, "partners/agency_take_in.html", {"form": form})
 
 
@@ -114,7 +117,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
             request.POST or None, municipality=municipality, agency=agency, initial=AgencyForm.of(standing)
         )
     else:
-        form = StageForm(request.POST or None, initial={"stage": standing.stage})
+        form = StageForm(request.POST or None, initial=StageForm.of(standing))
     context: dict[str, object] = {"form": form, "agency": agency}
     if form.is_bound and form.is_valid():
         try:
@@ -124,7 +127,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, error)
         except StaleSave as stale:
             as_stale(form, stale)
-            context["stands_now"] = _stands(cast(Agency, stale.current))
+            context["stands_now"] = _stands(_standing(request, pk), form)
             return render(request, "partners/agency_form.html", context, status=409)
         else:
             messages.success(request, _("The agency is changed."))
@@ -132,14 +135,17 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "partners/agency_form.html", context)
 
 
-def _stands(agency: Agency) -> list[tuple[str, object]]:
-    """Return what stands now, as label and value, for who saved over it."""
-    return [
-        (_("Name"), agency.name),
-        (_("Kind"), agency.get_kind_display()),
-        (_("Part of"), agency.part_of),
-        (_("Knowledge and skills"), ", ".join(agency.skills)),
-    ]
+def _stands(standing: Partnership, form: StageForm) -> list[tuple[str, object]]:
+    """Return what stands now of what the form asks, as label and value, for who saved over it."""
+    agency = standing.agency
+    stands = {
+        "name": (_("Name"), agency.name),
+        "kind": (_("Kind"), agency.get_kind_display()),
+        "stage": (_("Stage"), standing.get_stage_display()),
+        "part_of": (_("Part of"), agency.part_of),
+        "skills": (_("Knowledge and skills"), ", ".join(agency.skills)),
+    }
+    return [told for name, told in stands.items() if name in form.fields]
 
 
 def _own(request: HttpRequest) -> Municipality:

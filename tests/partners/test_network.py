@@ -177,7 +177,7 @@ def test_an_agency_of_another_city_is_taken_in_and_only_its_stage_changed(world:
     client.post(reverse("partners:take_in_agency"), {"agency": str(unit.pk), "stage": "informal"})
     assert "fenwick-unit" in rows(client)
     address = reverse("partners:change_agency", args=[unit.pk])
-    assert list(client.get(address).context["form"].fields) == ["stage"]
+    assert list(client.get(address).context["form"].fields) == ["stage", "seen"]
     client.post(address, {"stage": "ended", "name": "Taken over"})
     unit.refresh_from_db()
     assert unit.name == "Fenwick-Unit"
