@@ -7,6 +7,7 @@ from meetings.conference.models import (
     SlotContent,
     SlotPresence,
     SlotRecord,
+    Standing,
     TopicNote,
 )
 from meetings.escalation.models import Answer, Escalation, Option, Quote, Subject
@@ -25,6 +26,7 @@ __all__ = [
     "SlotContent",
     "SlotPresence",
     "SlotRecord",
+    "Standing",
     "Subject",
     "TopicNote",
 ]

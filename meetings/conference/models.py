@@ -77,6 +77,7 @@ class Slot(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.DO_NOTHING, related_name="slots")
     position = models.PositiveSmallIntegerField()
     minutes_planned = models.PositiveSmallIntegerField(_("planned minutes"), default=15)
+    history = history()
 
     class Meta:
         constraints = [
@@ -119,6 +120,7 @@ class SlotPresence(models.Model):
     slot = models.ForeignKey(Slot, on_delete=models.DO_NOTHING, related_name="presences")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    history = history()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["slot", "member"], name="slotpresence_once")]
@@ -133,6 +135,7 @@ class SlotRecord(models.Model):
     item = models.OneToOneField(Layer, on_delete=models.DO_NOTHING, null=True, related_name="slot_record")
     action = models.OneToOneField(Action, on_delete=models.DO_NOTHING, null=True, related_name="slot_record")
     at = models.DateTimeField()
+    history = history()
 
     class Meta:
         constraints = [
@@ -140,6 +143,18 @@ class SlotRecord(models.Model):
                 condition=models.Q(item=None) ^ models.Q(action=None), name="slotrecord_item_or_action"
             )
         ]
+
+
+class Standing(models.Model):
+    """Which version of a recorded statement stood when its meeting was closed: what the minutes print.
+
+    `version` is the history row of one of its layers or of its action; the database writes it (guard.keep_minutes) and
+    shows it to who reads that version.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(SlotRecord, on_delete=models.DO_NOTHING, related_name="standing")
+    version = models.UUIDField()
 
 
 class TopicNote(models.Model):

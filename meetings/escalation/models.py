@@ -56,6 +56,7 @@ class Option(models.Model):
     effect = models.TextField(_("effect"), blank=True, default="")
     cost = models.CharField(_("cost"), max_length=80, blank=True, default="")
     view = models.CharField(_("view of the conference"), max_length=120, blank=True, default="")
+    history = history()
 
     class Meta:
         ordering = ["position"]
@@ -79,6 +80,7 @@ class Quote(models.Model):
     text = models.TextField(_("text"))
     is_shared_version = models.BooleanField(_("shared version"))
     names_person = models.BooleanField()
+    history = history()
 
     class Meta:
         ordering = ["position"]
@@ -95,6 +97,7 @@ class Subject(models.Model):
     given_name = models.CharField(_("given name"), max_length=120, blank=True, default="")
     family_name = models.CharField(_("family name"), max_length=120, blank=True, default="")
     born_on = models.DateField(_("born on"), null=True)
+    history = history()
 
     class Meta:
         ordering = ["reference"]

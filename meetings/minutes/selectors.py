@@ -1,20 +1,21 @@
 """The minutes of a closed meeting, put together for each reader under the rule."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from cases.models import Action, Case, Layer
-from meetings.conference.agenda.selectors import Agenda, Row, agenda_of
+from meetings.conference.agenda.selectors import Row, agenda_of
 from meetings.conference.attendance.selectors import People, attendance_of
-from meetings.conference.models import Attendance, Meeting, SlotPresence, SlotRecord, TopicNote
+from meetings.conference.models import Attendance, Meeting, SlotPresence, SlotRecord, Standing, TopicNote
 from meetings.conference.room.selectors import Recorded, RecordPane, entries_of, numbered
 from partners.models import Member
 
-# What the minutes print of a note or decision, and of an action.
-LAYER_TOLD = ("text", "rationale", "differing_views")
-ACTION_TOLD = ("title", "agency_id", "member_id", "due_on")
+# What the minutes print of a note or decision, and of an action, as it stood at the close.
+LAYER_TOLD = ("kind", "text", "rationale", "differing_views")
+ACTION_TOLD = ("title", "agency", "member", "due_on")
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Item:
 class Minutes:
     """Who was there, and the items in their order; a slot about something hidden is taken time and no more.
 
-    `changed` names the entries that read otherwise when the meeting was closed.
+    `changed` names the entries that say something else today than when the meeting was closed.
     """
 
     meeting: Meeting
@@ -87,46 +88,53 @@ class Minutes:
 
 
 def minutes_of(meeting: Meeting) -> Minutes:
-    """Return the minutes as the acting member may read them, in a fixed number of queries."""
+    """Return the minutes as they stood at the close and as the acting member may read them.
+
+    In a fixed number of queries. Whoever reads a statement today, but not the version that stood at the close, gets what they may read today.
+    """
     agenda = agenda_of(meeting)
-    entries = _entries(meeting, agenda)
+    entries, changed = _entries(meeting)
     heard: dict[UUID, list[Member]] = defaultdict(list)
     presences = SlotPresence.objects.filter(slot__meeting=meeting).select_related("member__agency")
     for presence in presences.order_by("member__name"):
         heard[presence.slot_id].append(presence.member)
     items = [Item(row, heard[row.slot.pk], entries[row.slot.pk]) for row in agenda.rows]
-    recorded = [entry for item in items for entry in item.entries]
-    changed = _changed(meeting, Layer, LAYER_TOLD, [entry.layer for entry in recorded if entry.layer])
-    changed |= _changed(meeting, Action, ACTION_TOLD, [entry.action for entry in recorded if entry.action])
     return Minutes(meeting, attendance_of(meeting), items, changed)
 
 
-def _changed(
-    meeting: Meeting, model: type[Layer] | type[Action], told: Sequence[str], rows: Sequence[Layer | Action]
-) -> set[UUID]:
-    """Return which rows say something else than at the close, as far as their former version may be read."""
-    former = (
-        model.history.model.objects.filter(id__in=[row.pk for row in rows], history_date__lte=meeting.closed_at)
-        .order_by("id", "-history_date")
-        .distinct("id")
-    )
-    then = {version[0]: version[1:] for version in former.values_list("id", *told)}
-    return {row.pk for row in rows if row.pk in then and then[row.pk] != tuple(getattr(row, name) for name in told)}
-
-
-def _entries(meeting: Meeting, agenda: Agenda) -> dict[UUID, list[Recorded]]:
+def _entries(meeting: Meeting) -> tuple[dict[UUID, list[Recorded]], set[UUID]]:
+    """Return what was recorded by slot, and which of it was changed since."""
     records = list(SlotRecord.objects.filter(slot__meeting=meeting).order_by("at", "pk"))
     actions = (
         Action.objects.filter(pk__in=[record.action_id for record in records if record.action_id])
         .with_state()
         .select_related("agency", "member")
     )
+    recorded = entries_of(records, list(actions))
+    versions = list(Standing.objects.filter(record__slot__meeting=meeting).values_list("version", flat=True))
+    layers: Any = Layer.history.model.objects.filter(history_id__in=versions)
+    agreed: Any = Action.history.model.objects.filter(history_id__in=versions).select_related("agency", "member")
+    changed = _as_it_stood(layers, LAYER_TOLD, [entry.layer for entry in recorded if entry.layer])
+    changed |= _as_it_stood(agreed, ACTION_TOLD, [entry.action for entry in recorded if entry.action])
     found: dict[UUID, list[Recorded]] = defaultdict(list)
-    for entry in entries_of(records, list(actions)):
+    for entry in recorded:
         if entry.record:
             found[entry.record.slot_id].append(entry)
     for note in TopicNote.objects.filter(meeting=meeting).select_related("author__agency").order_by("at", "pk"):
         found[note.slot_id].append(Recorded("", note=note))
     for entries in found.values():
         numbered(entries)
-    return found
+    return found, changed
+
+
+def _as_it_stood(versions: Iterable[Any], told: Sequence[str], rows: Iterable[Layer | Action]) -> set[UUID]:
+    """Let `rows` say what these versions of theirs said; return which of them say something else today."""
+    then = {version.id: version for version in versions}
+    changed = set()
+    for row in rows:
+        for name in told if row.pk in then else ():
+            stood = getattr(then[row.pk], name)
+            if stood != getattr(row, name):
+                changed.add(row.pk)
+                setattr(row, name, stood)
+    return changed

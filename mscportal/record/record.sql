@@ -13,7 +13,7 @@ BEGIN
   SELECT c.reference, c.municipality_id INTO known FROM cases_case c WHERE c.id = its_case;
   INSERT INTO record_act (id, at, member_id, kind, thing, history_id, municipality_id, case_id, reference)
   VALUES (act_id, NEW.history_date, NEW.history_user_id, NEW.history_type, TG_TABLE_NAME, NEW.history_id,
-    coalesce(known.municipality_id, (changed->>'municipality_id')::uuid), its_case,
+    coalesce(known.municipality_id, (changed->>'municipality_id')::uuid, guard.held_in(changed)), its_case,
     coalesce(known.reference, changed->>'reference', ''));
   INSERT INTO record_unsealed (row_id, kind) VALUES (act_id, 'record_act'), (NEW.history_id, TG_TABLE_NAME);
   RETURN NULL;

@@ -1,11 +1,16 @@
 """What the tests of the meetings share."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
+from tests.cast import World, today
+from tests.meetings.minuting import record
+from tests.meetings.sitting import close, discuss, open_slot, sign_in
 
 
 @pytest.fixture
@@ -19,3 +24,30 @@ def queries_of() -> Callable[[Client, str], int]:
         return len(queries)
 
     return count
+
+
+@pytest.fixture
+def held(world: World, client_of: Callable[..., Client]) -> World:
+    """A meeting that was held: a decision, notes, an action, a topic, a hidden item."""
+    sign_in(world, "frank", "ines")
+    discuss(world, "bob")
+    alice, bob = client_of(world.alice), client_of(world.bob)
+    record(
+        world,
+        alice,
+        what="decision",
+        text="He returns in steps.",
+        rationale="Slow is kept.",
+        differing_views="The school would wait.",
+    )
+    record(world, bob, text="Said among us.", audience="people", named_people=str(world.alice.pk))
+    due = (today() + timedelta(days=7)).isoformat()
+    record(
+        world, alice, what="action", text="Call the trainer", asked=str(world.bob.pk), due_on=due, classification="0"
+    )
+    open_slot(world, world.hidden_slot)
+    open_slot(world, world.topic_slot)
+    record(world, client_of(world.frank), world.topic_slot, text="Two weeks of camp.")
+    client_of(world.dirk).post(f"/meetings/{world.meeting.pk}/attendance/{world.dirk.pk}/", {"step": "apologise"})
+    close(world)
+    return world

@@ -1,55 +1,21 @@
 """The minutes of a closed meeting, each reader's own."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
-from cases.information.services import change_item
+from cases.information.services import change_item, write_extract
 from cases.models import Action, ActionReport, Layer
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
-from tests.cast import World, today
-from tests.meetings.sitting import begin, close, discuss, open_slot, sign_in
+from tests.cast import World
+from tests.meetings.minuting import change, decision, record
+from tests.meetings.sitting import begin, close, discuss
 from tests.meetings.test_agenda import fill
 
 
 def minutes(world: World) -> str:
     return f"/meetings/{world.meeting.pk}/minutes/"
-
-
-def record(world: World, client, slot: object | None = None, **values: str) -> None:
-    said = {"what": "note", "audience": "table", "classification": "1"} | values
-    address = f"/meetings/{world.meeting.pk}/items/{(slot or world.case_slot).pk}/record/"  # type: ignore[attr-defined]
-    assert client.post(address, said).status_code == 302
-
-
-@pytest.fixture
-def held(world: World, client_of) -> World:
-    """A meeting that was held: a decision, notes, an action, a topic, a hidden item."""
-    sign_in(world, "frank", "ines")
-    discuss(world, "bob")
-    alice, bob = client_of(world.alice), client_of(world.bob)
-    record(
-        world,
-        alice,
-        what="decision",
-        text="He returns in steps.",
-        rationale="Slow is kept.",
-        differing_views="The school would wait.",
-    )
-    record(world, bob, text="Said among us.", audience="people", named_people=str(world.alice.pk))
-    due = (today() + timedelta(days=7)).isoformat()
-    record(
-        world, alice, what="action", text="Call the trainer", asked=str(world.bob.pk), due_on=due, classification="0"
-    )
-    open_slot(world, world.hidden_slot)
-    open_slot(world, world.topic_slot)
-    record(world, client_of(world.frank), world.topic_slot, text="Two weeks of camp.")
-    client_of(world.dirk).post(f"/meetings/{world.meeting.pk}/attendance/{world.dirk.pk}/", {"step": "apologise"})
-    close(world)
-    return world
 
 
 class TestMinutes:
@@ -106,30 +72,96 @@ class TestMinutes:
         close(world)
         assert "Not reached" in client_of(world.bob).get(minutes(world)).content.decode()
 
-    def test_what_was_changed_after_the_close_is_marked(self, held: World, client_of) -> None:
+    def test_what_was_changed_after_the_close_reads_as_it_stood(self, held: World, client_of) -> None:
         client = client_of(held.bob)
-        assert "Changed after the meeting" not in client.get(minutes(held)).content.decode()
-        with acting_as(held.alice.pk):
-            decision = Layer.objects.get(text="He returns in steps.")
-            change_item(actor=held.alice, item=decision, rationale="Slow is kept, says the school.")
+        assert "Changed since" not in client.get(minutes(held)).content.decode()
+        change(held, rationale="The school asked for it.", text="He returns at once.")
         answer = client.get(minutes(held))
-        assert answer.context["minutes"].changed == {decision.pk}
-        assert answer.content.decode().count("Changed after the meeting") == 1
+        page = answer.content.decode()
+        assert answer.context["minutes"].changed == {decision().pk}
+        assert "He returns in steps." in page
+        assert "Slow is kept." in page
+        assert "He returns at once." not in page
+        assert page.count("Changed since") == 1
+        assert f"/cases/{held.case.reference}/information/{decision().pk}/" in page
 
-    def test_an_action_moved_after_the_close_is_marked(self, held: World, client_of) -> None:
+    def test_each_change_before_the_close_counts(self, world: World, client_of) -> None:
+        discuss(world, "bob")
+        record(world, client_of(world.alice), what="decision", text="He returns in steps.", rationale="First.")
+        change(world, rationale="Second.")
+        close(world)
+        page = client_of(world.bob).get(minutes(world)).content.decode()
+        assert "Second." in page
+        assert "First." not in page
+        assert "Changed since" not in page
+
+    def test_who_may_not_read_it_any_more_reads_nothing(self, held: World, client_of) -> None:
+        change(held, audience="people")
+        assert "He returns in steps." not in client_of(held.bob).get(minutes(held)).content.decode()
+        assert "He returns in steps." in client_of(held.alice).get(minutes(held)).content.decode()
+
+    def test_who_was_let_in_since_reads_what_stands_today(self, held: World, client_of) -> None:
+        with acting_as(held.alice.pk):
+            note = Layer.objects.get(text="Said among us.")
+        with acting_as(held.bob.pk):
+            change_item(actor=held.bob, item=note, text="Said to all.", audience="table")
+        page = client_of(held.ines).get(minutes(held)).content.decode()
+        assert "Said to all." in page
+        assert "Said among us." not in page
+        assert "Changed since" not in page
+        assert "Said among us." in client_of(held.bob).get(minutes(held)).content.decode()
+
+    def test_a_version_that_asked_for_more_in_between_is_not_skipped(self, world: World, client_of) -> None:
+        """What Bob could read before it was narrowed is not what stood at the close."""
+        discuss(world, "bob")
+        record(world, client_of(world.alice), what="decision", text="He returns in steps.", rationale="First.")
+        change(world, audience="people", rationale="Narrow.")
+        close(world)
+        change(world, audience="table", rationale="Third.")
+        page = client_of(world.bob).get(minutes(world)).content.decode()
+        assert "Third." in page
+        assert "First." not in page
+        assert "Narrow." not in page
+        assert "Narrow." in client_of(world.alice).get(minutes(world)).content.decode()
+
+    def test_a_shared_version_written_later_is_read(self, held: World, client_of) -> None:
+        with acting_as(held.bob.pk):
+            note = Layer.objects.get(text="Said among us.")
+            write_extract(actor=held.bob, item=note, text="Something was said.", classification=0)
+        page = client_of(held.ines).get(minutes(held)).content.decode()
+        assert "Something was said." in page
+        assert "Said among us." not in page
+
+    def test_an_action_changed_after_the_close_reads_as_it_stood(self, held: World, client_of) -> None:
         with as_operator():
             action = Action.objects.get(title="Call the trainer")
-            action.due_on += timedelta(days=1)
+            day = action.due_on
+            action.title, action.due_on, action.agency, action.member = "Call nobody", None, held.police, held.ines
             action.save(force_update=True)
         answer = client_of(held.bob).get(minutes(held))
+        [shown] = answer.context["minutes"].items[0].actions
         assert answer.context["minutes"].changed == {action.pk}
-        assert "Changed after the meeting" in answer.content.decode()
+        assert (shown.title, shown.due_on, shown.agency, shown.member) == (
+            "Call the trainer",
+            day,
+            held.youth,
+            held.bob,
+        )
+        assert "Call nobody" not in answer.content.decode()
 
     def test_an_action_done_after_the_close_is_not_marked(self, held: World, client_of) -> None:
         with as_operator():
             action = Action.objects.get(title="Call the trainer")
             ActionReport.objects.create(action=action, case=held.case, state="done", at=timezone.now(), member=held.bob)
         assert client_of(held.bob).get(minutes(held)).context["minutes"].changed == set()
+
+    def test_what_was_changed_costs_no_query_more(self, held: World, client_of, queries_of) -> None:
+        client = client_of(held.bob)
+        before = queries_of(client, minutes(held))
+        change(held, rationale="The school asked for it.")
+        with as_operator():
+            Action.objects.filter(title="Call the trainer").update(agency=held.police, member=held.ines)
+        assert queries_of(client, minutes(held)) == before
 
     def test_each_case_shown_is_recorded_as_read(self, held: World, client_of) -> None:
         client_of(held.bob).get(minutes(held))
