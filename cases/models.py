@@ -6,6 +6,7 @@ from cases.information.models import Attachment, Layer
 from cases.plan.models import Action, ActionReport, Goal
 from cases.release.models import Release
 from cases.statement import Audience
+from cases.told.models import Told
 
 __all__ = [
     "Action",
@@ -23,4 +24,5 @@ __all__ = [
     "Relation",
     "Release",
     "Reveal",
+    "Told",
 ]

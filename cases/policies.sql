@@ -198,6 +198,10 @@ GRANT SELECT, INSERT, UPDATE ON cases_goal, cases_action TO msc_app;
 CALL guard.protect_history('cases_historicalgoal', 'cases_goal');
 CALL guard.protect_history('cases_historicalaction', 'cases_action');
 
+CALL guard.protect_statements('cases_told', 'contribute');
+GRANT SELECT, INSERT, UPDATE ON cases_told TO msc_app;
+CALL guard.protect_history('cases_historicaltold', 'cases_told');
+
 -- Who was asked to act, or who set the action, tells what came of it.
 ALTER TABLE cases_actionreport ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_actionreport FORCE ROW LEVEL SECURITY;

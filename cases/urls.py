@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("cases.information.urls")),
     path("", include("cases.release.urls")),
     path("", include("cases.plan.urls")),
+    path("", include("cases.told.urls")),
     path("", include("cases.summary.urls")),
     path("", include("cases.overview.urls")),
 ]

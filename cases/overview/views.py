@@ -18,6 +18,7 @@ from cases.information.selectors import TimelineFilter, as_timeline, page_of, re
 from cases.opening.services import may_open
 from cases.overview.listing import CaseFilter, listed, page_of_cases
 from cases.plan.selectors import plan_of
+from cases.told.selectors import told_of
 from mscportal.look.dates import day_in_words
 from mscportal.record.readings import record_list, record_reading
 from partners.models import Clearance, Member, Role
@@ -71,7 +72,8 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     plan = plan_of(case)
     phenomena = list(Phenomenon.objects.filter(case=case).order_by("code"))
     readings = read(shown)
-    readings["full"] += [statement.pk for statement in (*plan["goals"], *plan["actions"], *phenomena)]
+    told = list(told_of(case))
+    readings["full"] += [statement.pk for statement in (*plan["goals"], *plan["actions"], *phenomena, *told)]
     relations = relations_of(case)
     record_reading(screen="cases:case", case=case, **readings)
     # Not as their own pages: by those it is told what is new since the last visit.
@@ -89,6 +91,7 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
         "is_filtered": chosen.is_bound and any(chosen.cleaned_data.values()),
         "on_case": on_this_case(case),
         "relations": relations,
+        "told": told,
         "today": today(case.municipality),
         **plan,
     }

@@ -13,7 +13,7 @@ from cases.access.selectors import agencies_on, members_on
 from cases.audience import AudienceForm
 from cases.days import today
 from cases.plan.models import Action, ActionReport, Goal
-from cases.statement import Audience
+from cases.statement import Audience, Statement
 from mscportal.look.widgets import DayInput
 from mscportal.record.versions import version_of
 from partners.models import Agency, Clearance, Member
@@ -23,13 +23,13 @@ Asked = tuple[Agency | None, Member | None]
 
 
 class PlanForm(AudienceForm):
-    """A goal or an action; `statement` is the one that is changed."""
+    """A goal, an action or another statement of few words; `statement` is the one that is changed."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     kept: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, statement: Goal | Action | None = None, **more: Any) -> None:
+    def __init__(self, *args: Any, statement: Statement | None = None, **more: Any) -> None:
         initial: dict[str, Any] = {"classification": Clearance.BASIC}
         if statement:
             initial = {name: getattr(statement, name) for name in (*self.kept, *ADDRESS)}

@@ -37,7 +37,7 @@ def set_goal(
     """Set a goal; asks for `lead`. Raises PermissionDenied, ValidationError."""
     require(actor, "lead", case)
     goal = Goal(title=title.strip(), measure=measure.strip(), target_on=target_on, **_begun(actor, case, "g"))
-    _address(goal, actor, classification, audience, named_agencies, named_people)
+    address(goal, actor, classification, audience, named_agencies, named_people)
     goal.save(force_insert=True)
     return goal
 
@@ -59,7 +59,7 @@ def change_goal(
 ) -> Goal:
     """Change a goal of the own agency. Raises StaleSave, PermissionDenied, ValidationError."""
     current = Goal.objects.select_for_update(of=("self",)).get(pk=goal.pk)
-    _require_own(actor, current)
+    require_own(actor, current)
     check_version(current, seen)
     current.title, current.measure, current.target_on, current.status = (
         title.strip(),
@@ -67,7 +67,7 @@ def change_goal(
         target_on,
         status,
     )
-    _address(current, actor, classification, audience, named_agencies, named_people)
+    address(current, actor, classification, audience, named_agencies, named_people)
     current.save(force_update=True)
     return current
 
@@ -95,7 +95,7 @@ def agree_action(
     require(actor, "contribute", case)
     action = Action(**_begun(actor, case, "a"))
     _agree(action, title, kind, agency, member, due_on, goal)
-    _address(action, actor, classification, audience, named_agencies, named_people)
+    address(action, actor, classification, audience, named_agencies, named_people)
     _reach_the_asked(action)
     action.save(force_insert=True)
     return action
@@ -120,10 +120,10 @@ def change_action(
 ) -> Action:
     """Change an action that the own agency set. Raises StaleSave, PermissionDenied, ValidationError."""
     current = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
-    _require_own(actor, current)
+    require_own(actor, current)
     check_version(current, seen)
     _agree(current, title, kind, agency, member, due_on, goal)
-    _address(current, actor, classification, audience, named_agencies, named_people)
+    address(current, actor, classification, audience, named_agencies, named_people)
     _reach_the_asked(current)
     current.save(force_update=True)
     return current
@@ -149,7 +149,8 @@ def may_report(actor: Member, action: Action) -> bool:
     return action.member_id == actor.pk or actor.agency_id in (action.agency_id, action.originator_id)
 
 
-def _require_own(actor: Member, statement: Statement) -> None:
+def require_own(actor: Member, statement: Statement) -> None:
+    """Raise PermissionDenied unless the actor's agency said it."""
     if statement.originator_id != actor.agency_id:
         raise PermissionDenied
 
@@ -165,7 +166,7 @@ def _begun(actor: Member, case: Case, letter: str) -> dict[str, object]:
     }
 
 
-def _address(
+def address(
     statement: Statement,
     actor: Member,
     classification: int,
@@ -173,7 +174,7 @@ def _address(
     named_agencies: Iterable[uuid.UUID],
     named_people: Iterable[uuid.UUID],
 ) -> None:
-    """Say who may read a statement, the one who says it included."""
+    """Say who may read a statement, the one who says it included. Raises ValidationError."""
     if classification > actor.clearance:
         raise ValidationError({"classification": _("You are not cleared for this yourself.")})
     names = addressed_to(audience, named_agencies, named_people)

@@ -28,7 +28,7 @@ def set_goal(request: HttpRequest, reference: str) -> HttpResponse:
     """Set a goal; "preview" shows who would read it and saves nothing."""
     case = open_gate(request, reference, "lead")
     form = GoalForm(request.POST if request.method == "POST" else None, case=case, actor=member_of(request))
-    if _is_sent(request, form):
+    if is_sent(request, form):
         try:
             set_the_goal(actor=member_of(request), case=case, **form.written())
         except ValidationError as refusal:
@@ -36,29 +36,31 @@ def set_goal(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("The goal is set."))
             return redirect("cases:case", case.reference)
-    return _page(request, case, form, "cases/goal_form.html")
+    return statement_page(request, case, form, "cases/goal_form.html")
 
 
 @require_http_methods(["GET", "POST"])
 def change_goal(request: HttpRequest, reference: str, goal: UUID) -> HttpResponse:
     """Change a goal of the own agency; a save over somebody else's is answered with both texts (409)."""
     case = open_gate(request, reference)
-    row = _own(request, Goal.objects.filter(case=case).select_related("originator"), goal)
+    row = own_statement(request, Goal.objects.filter(case=case).select_related("originator"), goal)
     form = GoalForm(
         request.POST if request.method == "POST" else None, case=case, actor=member_of(request), statement=row
     )
-    if _is_sent(request, form):
+    if is_sent(request, form):
         try:
             change_the_goal(actor=member_of(request), goal=row, seen=form.cleaned_data["seen"], **form.written())
         except ValidationError as refusal:
             form.add_error(None, refusal)
         except StaleSave as stale:
             as_stale(form, stale)
-            return _page(request, case, form, "cases/goal_form.html", statement=row, current=stale.current, status=409)
+            return statement_page(
+                request, case, form, "cases/goal_form.html", statement=row, current=stale.current, status=409
+            )
         else:
             messages.success(request, _("The goal is changed."))
             return redirect("cases:case", case.reference)
-    return _page(request, case, form, "cases/goal_form.html", statement=row)
+    return statement_page(request, case, form, "cases/goal_form.html", statement=row)
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,7 +68,7 @@ def agree_action(request: HttpRequest, reference: str) -> HttpResponse:
     """Agree an action; "preview" shows who would read it and saves nothing."""
     case = open_gate(request, reference, "contribute")
     form = ActionForm(request.POST if request.method == "POST" else None, case=case, actor=member_of(request))
-    if _is_sent(request, form):
+    if is_sent(request, form):
         try:
             agree(actor=member_of(request), case=case, **form.written())
         except ValidationError as refusal:
@@ -74,7 +76,7 @@ def agree_action(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("The action is agreed."))
             return redirect("cases:case", case.reference)
-    return _page(request, case, form, "cases/action_form.html")
+    return statement_page(request, case, form, "cases/action_form.html")
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,27 +84,27 @@ def change_action(request: HttpRequest, reference: str, action: UUID) -> HttpRes
     """Change an action of the own agency; a save over somebody else's is answered with both texts (409)."""
     case = open_gate(request, reference)
     rows = Action.objects.filter(case=case).select_related("originator", "agency", "member", "goal")
-    row = _own(request, rows, action)
+    row = own_statement(request, rows, action)
     form = ActionForm(
         request.POST if request.method == "POST" else None, case=case, actor=member_of(request), statement=row
     )
-    if _is_sent(request, form):
+    if is_sent(request, form):
         try:
             change_the_action(actor=member_of(request), action=row, seen=form.cleaned_data["seen"], **form.written())
         except ValidationError as refusal:
             form.add_error(None, refusal)
         except StaleSave as stale:
             as_stale(form, stale)
-            return _page(
+            return statement_page(
                 request, case, form, "cases/action_form.html", statement=row, current=stale.current, status=409
             )
         else:
             messages.success(request, _("The action is changed."))
             return redirect("cases:case", case.reference)
-    return _page(request, case, form, "cases/action_form.html", statement=row)
+    return statement_page(request, case, form, "cases/action_form.html", statement=row)
 
 
-def _own(request: HttpRequest, rows: Any, pk: UUID) -> Any:
+def own_statement(request: HttpRequest, rows: Any, pk: UUID) -> Any:
     """Return a statement that the member's agency wrote, or raise Http404 as for one that does not exist."""
     row = get_object_or_404(rows, pk=pk)
     if row.originator_id != member_of(request).agency_id:
@@ -110,11 +112,11 @@ def _own(request: HttpRequest, rows: Any, pk: UUID) -> Any:
     return row
 
 
-def _is_sent(request: HttpRequest, form: PlanForm) -> bool:
+def is_sent(request: HttpRequest, form: PlanForm) -> bool:
     return request.method == "POST" and "preview" not in request.POST and form.is_valid()
 
 
-def _page(
+def statement_page(
     request: HttpRequest,
     case: Case,
     form: PlanForm,

@@ -17,10 +17,12 @@ from cases.plan.models import Goal
 from cases.plan.selectors import plan_of
 from cases.summary import selectors
 from cases.summary.screens import words_of
+from cases.told.selectors import told_of
 from mscportal.record.models import Reading
 from mscportal.record.readings import record_reading
 
 DECISIONS = 10
+TOLD = 5
 READINGS = 50
 
 
@@ -38,8 +40,8 @@ def summary(request: HttpRequest, reference: str) -> HttpResponse:
     case, member = open_gate(request, reference), member_of(request)
     layers = readable_of(case)
     chosen = SummaryFilter(request.GET or None, case=case)
-    told = layers.exclude(kind__in=(Layer.Kind.DECISION, Layer.Kind.ASSESSMENT))
-    page = page_of(chosen.narrow(told) if chosen.is_bound else told, request.GET.get("page"))
+    others = layers.exclude(kind__in=(Layer.Kind.DECISION, Layer.Kind.ASSESSMENT))
+    page = page_of(chosen.narrow(others) if chosen.is_bound else others, request.GET.get("page"))
     since = selectors.last_visit(case, member)
     information = _shown(page.object_list, since)
     assessments = _shown(layers.filter(kind=Layer.Kind.ASSESSMENT)[:1], since)
@@ -48,8 +50,9 @@ def summary(request: HttpRequest, reference: str) -> HttpResponse:
     plan, entries = plan_of(case), on_this_case(case)
     goals = [goal for goal in plan["goals"] if goal.status == Goal.Status.OPEN]
     actions = selectors.own_actions(plan["actions"], member)
+    told = list(told_of(case)[: TOLD + 1])
     seen = read(shown)
-    planned = [statement.pk for statement in (*goals, *actions)]
+    planned = [statement.pk for statement in (*goals, *actions, *told[:TOLD])]
     record_reading(screen="cases:summary", case=case, full=[*seen["full"], *planned], extracts=seen["extracts"])
     head = head_of(case)
     context = {
@@ -59,6 +62,8 @@ def summary(request: HttpRequest, reference: str) -> HttpResponse:
         "permissions": permissions_on(case),
         "actions": actions,
         "goals": goals,
+        "told": told[:TOLD],
+        "told_more": len(told) > TOLD,
         "assessments": assessments,
         "decisions": decisions,
         "page": page,

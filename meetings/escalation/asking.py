@@ -37,7 +37,7 @@ class Asking:
             layers=list(said.get("items") or []),
             people=self.form.people(),
             agencies=self.form.agencies(),
-            marking=said["marking"],
+            marking=self.form.asked_marking(),
             title=said["title"],
             why=said["why"],
             differing_views=said["differing_views"],
@@ -60,7 +60,11 @@ def filled_in(origin: Origin, data: QueryDict) -> Asking:
 def unchecked(origin: Origin, data: QueryDict, *, more_options: int) -> Asking:
     """Return what was typed, without judging it, with so many more rows for options."""
     typed = filled_in(origin, data)
-    form = EscalationForm(origin=origin, initial={name: typed.form[name].data for name in typed.form.fields})
+    initial = {name: typed.form[name].data for name in typed.form.fields}
+    if not (more_options or initial["told_to_person"]):
+        # The cases were chosen just now: what their people have been told comes with them.
+        del initial["told_to_person"]
+    form = EscalationForm(origin=origin, initial=initial)
     rows = [{name: row[name].data for name in row.fields} for row in typed.options.forms]
     options = OptionFormSet(prefix=OPTIONS, initial=rows[: MAX_OPTIONS - more_options])
     options.extra = more_options

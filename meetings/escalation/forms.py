@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.days import today
 from cases.models import Case, Layer
+from cases.told.selectors import in_one_line, told_to_all
 from meetings.escalation.naming import Names, names_of
 from meetings.escalation.origin import Origin
 from meetings.escalation.selectors import agencies_to_address, people_to_address, quotable
@@ -86,6 +87,9 @@ class EscalationForm(forms.Form):
         ticked = data.getlist("cases") if data is not None else (initial or {}).get("cases") or []
         self._chosen_cases = [case for case in origin.cases if origin.case or str(case.pk) in ticked]
         self.offered = quotable([case.pk for case in self._chosen_cases])
+        self.told = list(told_to_all([case.pk for case in self._chosen_cases]))
+        if "told_to_person" not in (initial or {}):
+            self.initial["told_to_person"] = "\n".join(map(in_one_line, self.told))
         self._addressable = addressable(origin)
         cast(forms.MultipleChoiceField, self.fields["addressees"]).choices = _grouped(self._addressable)
         self._offer("items", self.offered)
@@ -132,9 +136,14 @@ class EscalationForm(forms.Form):
                 self.add_error(field, leave_out(word))
         return cleaned
 
+    def asked_marking(self) -> int:
+        """Return what the memo asks its readers to be cleared for: never less than what stands in it."""
+        said = self.cleaned_data.get("told_to_person") or ""
+        quoted = [*(self.cleaned_data.get("items") or []), *(told for told in self.told if told.text in said)]
+        return max([self.cleaned_data.get("marking", 0), *(statement.classification for statement in quoted)])
+
     def _check_clearance(self) -> None:
-        asked = [layer.classification for layer in self.cleaned_data.get("items") or []]
-        marking = max([self.cleaned_data.get("marking", 0), *asked])
+        marking = self.asked_marking()
         told = {"marking": Clearance(marking).label}
         for person in self.people():
             if person.clearance < marking:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access.backend import learn_permissions
 from cases.gate import member_of, open_gate
-from cases.models import Case, Layer
+from cases.models import Case, Layer, Told
 from meetings.conference.gate import open_meeting
 from meetings.escalation.asking import Asking, blank, filled_in, unchecked
 from meetings.escalation.origin import Origin
@@ -62,23 +62,25 @@ def _escalate(request: HttpRequest, origin: Origin) -> HttpResponse:
 
 
 def _show(request: HttpRequest, asking: Asking, *, status: int = 200) -> HttpResponse:
-    _record(asking.origin, asking.form.offered)
+    _record(asking.origin, asking.form.offered, asking.form.told)
     context = {"form": asking.form, "options": asking.options, "origin": asking.origin}
     return render(request, "meetings/escalation_form.html", context, status=status)
 
 
 def _preview(request: HttpRequest, asking: Asking) -> HttpResponse:
     asked = asking.request()
-    _record(asking.origin, asked.layers)
+    _record(asking.origin, asked.layers, asking.form.told)
     memo = compose(actor=asking.origin.actor, request=asked)
     context = {"memo": memo, "form": asking.form, "options": asking.options, "origin": asking.origin}
     return render(request, "meetings/escalation_preview.html", context)
 
 
-def _record(origin: Origin, layers: Iterable[Layer]) -> None:
+def _record(origin: Origin, layers: Iterable[Layer], told: Iterable[Told]) -> None:
     """One reading a case, with the items that the page shows: what stands in a choice is read."""
     full: dict[UUID, list[UUID]] = {}
     extracts: dict[UUID, list[UUID]] = {}
     for layer in layers:
         (extracts if layer.is_extract else full).setdefault(layer.case_id, []).append(layer.item_id)
+    for statement in told:
+        full.setdefault(statement.case_id, []).append(statement.pk)
     record_list(screen=SCREEN, cases=origin.cases, full=full, extracts=extracts)

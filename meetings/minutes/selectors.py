@@ -90,7 +90,8 @@ class Minutes:
 def minutes_of(meeting: Meeting) -> Minutes:
     """Return the minutes as they stood at the close and as the acting member may read them.
 
-    In a fixed number of queries. Whoever reads a statement today, but not the version that stood at the close, gets what they may read today.
+    In a fixed number of queries. Whoever reads a statement today, but not the version that stood at the close, gets
+    what they may read today.
     """
     agenda = agenda_of(meeting)
     entries, changed = _entries(meeting)

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cases.models import Told
+from cases.told.services import record_told
 from meetings.escalation.models import Escalation, Option, Quote
+from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import OutboxEntry, Reading
 from partners.models import Member
@@ -225,3 +228,43 @@ def test_from_a_meeting_it_costs_the_same_for_one_and_for_twenty(
     fill(world, 20)
     assert "ELM-FILL19" in client.get(address).content.decode()
     assert queries_of(client, address) == one
+
+
+def tell(world: World, text: str, **more: Any) -> Told:
+    """Write down, as Alice, what the person was told."""
+    values = {"to": "person", "outcome": "told", "day": today(), "teller": world.alice, "text": text} | more
+    with acting_as(world.alice.pk):
+        world.alice.refresh_from_db()
+        return record_told(actor=world.alice, case=world.case, **values)
+
+
+def test_what_the_person_was_told_is_filled_in(world: World, client_of: Clients) -> None:
+    told = tell(world, "We look for a flat.", classification=1)
+    tell(world, "Between the two of us.", audience="people")
+    page = client_of(world.alice).get(ADDRESS)
+    first = page.context["form"]["told_to_person"].value()
+    assert "We look for a flat." in first
+    assert "Between the two of us." not in page.content.decode()
+    with as_operator():
+        assert told.pk in Reading.objects.filter(screen="meetings:escalate").latest("at").full
+    client_of(world.alice).post(ADDRESS, typed(world, step="send", items=[], told_to_person=first))
+    [escalation] = stored()
+    assert "We look for a flat." in escalation.told_to_person
+    assert escalation.marking == 1
+
+
+def test_what_was_left_out_of_it_asks_for_nothing(world: World, client_of: Clients) -> None:
+    tell(world, "We look for a flat.", classification=2)
+    client_of(world.alice).post(ADDRESS, typed(world, step="send", items=[], told_to_person="The mother knows."))
+    assert [escalation.marking for escalation in stored()] == [0]
+
+
+def test_what_was_told_comes_with_the_case_that_is_chosen(world: World, client_of: Clients) -> None:
+    tell(world, "We look for a flat.")
+    address, client = f"/meetings/{world.meeting.pk}/escalate/", client_of(world.alice)
+    assert client.get(address).context["form"]["told_to_person"].value() == ""
+    chosen = {"step": "choose_cases", "cases": [str(world.case.pk)], "option-TOTAL_FORMS": "1"}
+    page = client.post(address, typed(world, **chosen))
+    assert "We look for a flat." in page.context["form"]["told_to_person"].value()
+    kept = client.post(address, typed(world, **chosen, told_to_person="My own words."))
+    assert kept.context["form"]["told_to_person"].value() == "My own words."
