@@ -3,10 +3,12 @@
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from mscportal.guard.apply import applied_fingerprint, fingerprint, sql_texts
 
 
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Tell outbox age (seconds), unsealed rows and whether the policies are those of this release."""
     try:

@@ -111,7 +111,7 @@ class LoginRequiredMiddleware:
             return self.get_response(request)
         if not request.user.is_authenticated:
             return self._to_login(request)
-        if route_of(request) == "account_email" and request.method != "GET":
+        if route_of(request) == "account_email" and request.method not in ("GET", "HEAD"):
             # The address is the seat's: allauth's own list of addresses stays empty.
             raise Http404
         if not belongs_to_login(request):

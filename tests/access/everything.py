@@ -1,0 +1,142 @@
+"""One of everything that an address names: what the matrix of routes is asked about, and what never existed."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+
+from cases.information.attachments import attach_file
+from cases.models import AgencyGrant, Recusal, Relation, Told
+from cases.release.services import release_item
+from meetings.models import Attendance, Meeting, Slot, SlotContent, TopicNote
+from mscportal.guard.acting import acting_as
+from mscportal.guard.operator import as_operator
+from partners.agreements.services import attach_paper
+from partners.models import Agreement, SeatChange
+from tests.cast import World, today
+from tests.meetings.escalating import sent
+
+UNKNOWN_REFERENCE = "ELM-99999"
+PDF = b"%PDF-1.7\n1 0 obj\n"
+
+
+@dataclass(frozen=True)
+class Everything:
+    """What stands at each part of an address, by `part`, or by `route/part` where a part means several things."""
+
+    known: dict[str, Any]
+
+    def at(self, route: str, parts: list[str]) -> dict[str, Any]:
+        """Return what fills an address of the world's things."""
+        return {part: self.known.get(f"{route}/{part}", self.known.get(part)) for part in parts}
+
+    def elsewhere(self, route: str, parts: list[str]) -> list[dict[str, Any]]:
+        """Return the same address for what never existed: each of its things in turn is another."""
+        filled = self.at(route, parts)
+        others = {
+            part: UNKNOWN_REFERENCE if part == "reference" else uuid4() for part in parts if _is_thing(part, filled)
+        }
+        return [filled | {part: other} for part, other in others.items()]
+
+
+def _is_thing(part: str, filled: dict[str, Any]) -> bool:
+    return part == "reference" or isinstance(filled[part], UUID)
+
+
+def build_everything(world: World) -> Everything:
+    """Add to the cast what it has none of: a file, a release, a sitting, minutes, an escalation, an asked seat."""
+    with acting_as(world.ines.pk):
+        attachment = attach_file(actor=world.ines, item=world.police_item, name="photo.pdf", content=PDF)
+        release = release_item(
+            actor=world.ines, item=world.police_item, agency=world.school, purpose="A talk", valid_from=today()
+        )
+    escalation = sent(world)
+    with as_operator():
+        closed = _closed_meeting(world)
+        note = _sitting(world)
+        change = SeatChange.objects.create(
+            municipality=world.city,
+            member=world.dirk,
+            agency=world.school,
+            role="agency_lead",
+            clearance=1,
+            asked_by=world.gus,
+        )
+        told = Told.objects.create(
+            case=world.case,
+            municipality=world.city,
+            originator=world.unit,
+            author=world.alice,
+            teller=world.alice,
+            to="person",
+            outcome="told",
+            day=today(),
+            text="That the table speaks of him.",
+        )
+        agreement = Agreement.objects.get(agency=world.youth)
+        grant_id = AgencyGrant.objects.filter(content_object=world.case, group=world.youth.group).values_list(
+            "grant_id"
+        )
+        known = {
+            "reference": world.case.reference,
+            "item": world.police_item.pk,
+            "attachment": attachment.pk,
+            "release": release.pk,
+            "grant": grant_id[0][0],
+            "recusal": Recusal.objects.get(case=world.case).pk,
+            "relation": Relation.objects.get(case=world.case).pk,
+            "goal": world.goal.pk,
+            "action": world.action.pk,
+            "slot": world.case_slot.pk,
+            "note": note.pk,
+            "told": told.pk,
+            "forum": world.forum.pk,
+            "member": world.bob.pk,
+            "part": "agenda",
+            "meetings:projector_part/part": "strip",
+            "key": "unknown",
+            "uidb36": "1",
+            "provider_id": "unknown",
+            "meetings:minutes/pk": closed.pk,
+            "meetings:edit_forum/pk": world.forum.pk,
+        }
+    with acting_as(world.alice.pk):
+        paper = attach_paper(actor=world.alice, agreement=agreement, name="paper.pdf", content=PDF)
+    known["partners:paper/pk"] = paper.pk
+    known["partners:agreement/pk"] = known["partners:edit_agreement/pk"] = agreement.pk
+    known["partners:answer_seat/pk"] = change.pk
+    known |= {f"mfa_{deed}_webauthn/pk": 1 for deed in ("remove", "edit")}
+    for route in ("agency", "change_agency", "new_agreement"):
+        known[f"partners:{route}/pk"] = world.youth.pk
+    for route in ("member", "change_seat", "leave", "correct_member"):
+        known[f"partners:{route}/pk"] = world.bob.pk
+    for route in ("open", "person", "pdf", "receive", "call", "decide", "withdraw"):
+        known[f"meetings:desk_{route}/pk"] = escalation.pk
+    return Everything(known | {"pk": world.meeting.pk})
+
+
+def _sitting(world: World) -> TopicNote:
+    """Let the meeting begin, with Alice and Bob present and a note on the topic."""
+    now = timezone.now()
+    Attendance.objects.filter(meeting=world.meeting).update(state="present", signed_at=now)
+    Meeting.objects.filter(pk=world.meeting.pk).update(status="in_session", opened_at=now)
+    SlotContent.objects.filter(slot=world.case_slot).update(state="discussing", started_at=now)
+    return TopicNote.objects.create(
+        slot=world.topic_slot, meeting=world.meeting, text="Sports week", author=world.alice, at=now
+    )
+
+
+def _closed_meeting(world: World) -> Meeting:
+    """A meeting of a fortnight ago, with the case on its agenda."""
+    began = timezone.now() - timedelta(days=14)
+    closed = Meeting.objects.create(
+        forum=world.forum, starts_at=began, status="closed", opened_at=began, closed_at=began, closed_by=world.alice
+    )
+    Attendance.objects.create(meeting=closed, member=world.bob, state="present", signed_at=began)
+    slot = Slot.objects.create(meeting=closed, position=1)
+    SlotContent.objects.create(
+        slot=slot, meeting=closed, case=world.case, state="done", started_at=began, ended_at=began
+    )
+    return closed
