@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("cases.plan.urls")),
     path("", include("cases.told.urls")),
     path("", include("cases.summary.urls")),
+    path("", include("cases.status.urls")),
     path("", include("cases.overview.urls")),
 ]

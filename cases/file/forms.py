@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.file.models import Case, Identity, Phenomenon
-from cases.file.transitions import NEXT
 from mscportal.look.fieldsets import Fieldset
 from mscportal.look.widgets import DayInput
 from mscportal.record.versions import version_of
@@ -55,41 +54,17 @@ class HeadForm(forms.Form):
     """What the head says."""
 
     coordinator = forms.ModelChoiceField(Member.objects.none(), label=_("Coordinated by"), required=False)
-    purpose = forms.CharField(
-        label=_("Purpose"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=500, required=False)
     review_on = forms.DateField(label=_("Review on"), widget=DayInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, case: Case, **more: Any) -> None:
-        names = ("coordinator", "purpose", "legal_basis", "review_on")
+        names = ("coordinator", "legal_basis", "review_on")
         initial = {name: getattr(case, name) for name in names} | {"seen": version_of(case)}
         super().__init__(*args, **more | {"initial": initial})
         offered = coordinators(case.municipality)
         field: Any = self.fields["coordinator"]
         field.queryset = offered | Member.objects.filter(pk__in=[case.coordinator_id])
-
-
-class StatusForm(forms.Form):
-    """Where the case goes from here."""
-
-    status = forms.ChoiceField(label=_("New status"), widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=_("Why it is closed"),
-        max_length=2000,
-        required=False,
-        help_text=_("Asked for when the case is closed."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
-        super().__init__(*args, **more | {"initial": {"seen": version_of(case)}})
-        field: Any = self.fields["status"]
-        field.choices = [(code, Case.Status(code).label) for code in NEXT[case.status]]
-        if Case.Status.CLOSED not in NEXT[case.status]:
-            del self.fields["reason"]
 
 
 class PhenomenaForm(forms.Form):

@@ -12,7 +12,10 @@ from partners.models import Member, Municipality, Table
 
 
 class Case(Retained):
-    """The case head: reference, table, status, who coordinates. Never a name, a counter or a time of last change."""
+    """The case head: reference, table, status, who coordinates. Never a name, a counter or a time of last change.
+
+    Nor a text about the person: all who see the case read the head, so why it was opened or closed is an item.
+    """
 
     class Status(models.TextChoices):
         REFERRED = "referred", _("referred")
@@ -32,9 +35,7 @@ class Case(Retained):
     coordinator = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("coordinated by")
     )
-    purpose = models.TextField(_("purpose"), blank=True, default="")
     legal_basis = models.TextField(_("legal basis"), blank=True, default="")
-    closing_reason = models.TextField(_("why it was closed"), blank=True, default="")
     history = history()
 
     class Meta:

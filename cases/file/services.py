@@ -10,7 +10,6 @@ from cases.days import months_after, today
 from cases.file.identity import OF_AGE, age_on
 from cases.file.models import Case, Identity
 from cases.file.phenomena import check_phenomena
-from cases.file.transitions import may_become
 from cases.gate import require
 from mscportal.record.versions import check_version
 from partners.models import Member, Table
@@ -27,41 +26,16 @@ def change_case(
     case: Case,
     seen: str | None = None,
     coordinator: Member | None,
-    purpose: str,
     legal_basis: str,
     review_on: date,
 ) -> Case:
     """Change what the head says; asks for `lead`. Raises PermissionDenied, StaleSave, ValidationError."""
-    current = _locked(actor, case)
+    current = locked_case(actor, case)
     check_version(current, seen)
     day = today(case.municipality)
     if review_on != current.review_on and not day <= review_on <= months_after(day, REVIEW_AFTER_MONTHS):
         raise ValidationError({"review_on": _("Choose a day from today to at most six months ahead.")})
-    current.coordinator, current.review_on = coordinator, review_on
-    current.purpose, current.legal_basis = purpose, legal_basis
-    current.save(force_update=True)
-    return current
-
-
-@transaction.atomic
-def change_status(*, actor: Member, case: Case, status: str, seen: str | None = None, reason: str = "") -> Case:
-    """Move a case on; closing asks for a reason, and what is opened again is reviewed in six months. Asks for `lead`.
-
-    Raises PermissionDenied, StaleSave, ValidationError.
-    """
-    current = _locked(actor, case)
-    check_version(current, seen)
-    if not may_become(current.status, status):
-        raise ValidationError({"status": _("The case cannot go there from where it is.")})
-    day = today(case.municipality)
-    if status == Case.Status.CLOSED:
-        if not reason.strip():
-            raise ValidationError({"reason": _("Say why the case is closed.")})
-        current.closed_on, current.closing_reason = day, reason.strip()
-    elif current.status == Case.Status.CLOSED:
-        current.closed_on, current.closing_reason = None, ""
-        current.review_on = months_after(day, REVIEW_AFTER_MONTHS)
-    current.status = status
+    current.coordinator, current.review_on, current.legal_basis = coordinator, review_on, legal_basis
     current.save(force_update=True)
     return current
 
@@ -69,7 +43,7 @@ def change_status(*, actor: Member, case: Case, status: str, seen: str | None = 
 @transaction.atomic
 def move_table(*, actor: Member, case: Case, table: str) -> Case:
     """Move a case to the other table: from now on agreements of that table count. Asks for `lead`."""
-    current = _locked(actor, case)
+    current = locked_case(actor, case)
     if current.table != table:
         current.table = table
         current.save(force_update=True)
@@ -122,6 +96,7 @@ def fits_table(born_on: date, table: str, day: date) -> bool:
     return (age_on(born_on, day) < OF_AGE) == (table == Table.MINORS)
 
 
-def _locked(actor: Member, case: Case) -> Case:
+def locked_case(actor: Member, case: Case) -> Case:
+    """Lock the head for this transaction; raises PermissionDenied without `lead`."""
     require(actor, "lead", case)
     return Case.objects.select_for_update().get(pk=case.pk)

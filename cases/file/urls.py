@@ -6,7 +6,6 @@ from cases.file import views
 
 urlpatterns = [
     path("cases/<reference:reference>/change/", views.change, name="change_case"),
-    path("cases/<reference:reference>/status/", views.status, name="change_status"),
     path("cases/<reference:reference>/person/", views.identity, name="change_identity"),
     path("cases/<reference:reference>/phenomena/", views.phenomena, name="change_phenomena"),
 ]

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.days import today
-from cases.file.forms import HeadForm, IdentityForm, PhenomenaForm, StatusForm
+from cases.file.forms import HeadForm, IdentityForm, PhenomenaForm
 from cases.file.head import head_of
 from cases.file.identity import identity_of
 from cases.file.models import Case, Phenomenon
 from cases.file.phenomena import change_phenomena
-from cases.file.services import change_case, change_identity, change_status
+from cases.file.services import change_case, change_identity
 from cases.gate import member_of, open_gate
 from mscportal.record.readings import record_reading
 from mscportal.record.versions import StaleSave, as_stale
@@ -32,14 +32,6 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
     case = open_gate(request, reference, "lead")
     form = HeadForm(request.POST if request.method == "POST" else None, case=case)
     return _change(request, case, form, change_case, _("Change the case"))
-
-
-@require_http_methods(METHODS)
-def status(request: HttpRequest, reference: str) -> HttpResponse:
-    """Move a case on, close it or open it again."""
-    case = open_gate(request, reference, "lead")
-    form = StatusForm(request.POST if request.method == "POST" else None, case=case)
-    return _change(request, case, form, change_status, _("Change the status"))
 
 
 @require_http_methods(METHODS)

@@ -6,12 +6,13 @@ from django import forms
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from cases.audience import clearances
 from cases.days import today
 from cases.file.forms import IdentityForm, coordinators, phenomena_field
 from cases.file.services import fits_table
 from mscportal.look.fieldsets import Fieldset
 from mscportal.look.widgets import SegmentedRadio
-from partners.models import Member, Table
+from partners.models import Clearance, Member, Table
 
 
 class OpenForm(IdentityForm):
@@ -28,6 +29,9 @@ class OpenForm(IdentityForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What the conference is to achieve for this person."),
     )
+    classification = forms.TypedChoiceField(
+        label=_("Readers must be cleared for"), coerce=int, help_text=_("To read the purpose.")
+    )
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=500)
     is_anonymous = forms.BooleanField(
         label=_("Presented without a name"),
@@ -38,7 +42,7 @@ class OpenForm(IdentityForm):
 
     fieldsets = (
         Fieldset(_("The person"), [("given_name", "family_name"), "born_on", ("address", "residence")]),
-        Fieldset(_("The case"), ["table", "table_is_meant", "phenomena", "purpose", "legal_basis"]),
+        Fieldset(_("The case"), ["table", "table_is_meant", "phenomena", "purpose", "classification", "legal_basis"]),
         Fieldset(None, ["coordinator", "is_anonymous"]),
     )
 
@@ -47,6 +51,8 @@ class OpenForm(IdentityForm):
         self.day = today(actor.municipality)
         field: Any = self.fields["coordinator"]
         field.queryset, field.initial = coordinators(actor.municipality), actor.pk
+        choices: Any = self.fields["classification"]
+        choices.choices, choices.initial = clearances(actor), min(Clearance.CONFIDENTIAL, actor.clearance)
         del self.fields["seen"]
         if not self._age_disagrees():
             del self.fields["table_is_meant"]

@@ -12,7 +12,9 @@ from cases.days import months_after, today
 from cases.file.models import Case, Identity
 from cases.file.phenomena import add_phenomena, check_phenomena
 from cases.file.services import REVIEW_AFTER_MONTHS, check_birth
-from partners.models import Member, Municipality, Role
+from cases.information.models import Layer
+from cases.information.services import record_item
+from partners.models import Clearance, Member, Municipality, Role
 
 # A council's notice keeps records of the panel six years (PRACTICE.md, Channel).
 KEPT_FOR_MONTHS = 72
@@ -38,9 +40,11 @@ def open_case(
     residence: str = "",
     is_anonymous: bool = False,
     coordinator: Member | None = None,
+    classification: int = Clearance.BASIC,
 ) -> Case:
     """Open a case in the actor's municipality; the coordination unit is on it at once, by trigger, and knows the name.
 
+    Why it is opened (`purpose`) is a decision, read by everyone on it who is cleared for `classification`.
     Raises PermissionDenied unless `may_open`, ValidationError for a birth date or phenomena that cannot be.
     """
     if not may_open(actor):
@@ -59,7 +63,6 @@ def open_case(
         delete_on=months_after(day, KEPT_FOR_MONTHS),
         is_anonymous=is_anonymous,
         coordinator=coordinator or actor,
-        purpose=purpose,
         legal_basis=legal_basis,
     )
     case.save(force_insert=True)
@@ -67,6 +70,14 @@ def open_case(
     identity.born_on, identity.address, identity.residence = born_on, address, residence
     identity.save(force_insert=True)
     add_phenomena(actor=actor, case=case, codes=phenomena)
+    record_item(
+        actor=actor,
+        case=case,
+        kind=Layer.Kind.DECISION,
+        text=_("The case is opened."),
+        rationale=purpose,
+        classification=classification,
+    )
     if is_anonymous:
         reveal(actor=actor, case=case, agency=actor.agency, reason=_("Opened the case."), legal_basis=legal_basis)
     return case

@@ -103,10 +103,8 @@ def _about(case: Case, phenomena: list[Phenomenon]) -> list[tuple[str, object]]:
     return [
         (_("About"), ", ".join(str(one.get_code_display()) for one in phenomena)),
         (_("Opened"), day_in_words(case.opened_on, "medium")),
-        (_("Purpose"), case.purpose),
         (_("Legal basis"), case.legal_basis),
         (_("Review on"), day_in_words(case.review_on, "medium")),
         (_("Closed"), day_in_words(case.closed_on, "medium") if case.closed_on else ""),
-        (_("Why it was closed"), case.closing_reason),
         (_("To be destroyed on"), day_in_words(case.delete_on, "medium")),
     ]

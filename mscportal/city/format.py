@@ -154,9 +154,7 @@ CASE = Of(
         "coordinator": or_none(username),
         "review_on": day,
         "legal_basis": remark,
-        "purpose": remark,
         "closed_on": maybe_day,
-        "closing_reason": remark,
     },
 )
 ATTENDANCE = Of(required={"member": username, "state": one_of(Attendance.State)}, optional={"signed_at": maybe_moment})

@@ -1,14 +1,12 @@
-"""Changing a case: its head, status, person, phenomena and table."""
+"""Changing a case: its head, person, phenomena and table."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from itertools import pairwise
 
 import pytest
 from django.test import Client
 
 from cases.file.identity import age_on
-from cases.file.transitions import NEXT, may_become
 from cases.models import Case, Identity, Phenomenon
 from mscportal.guard.operator import as_operator
 from partners.models import Member
@@ -31,69 +29,16 @@ def post(client: Client, page: str, **values: object) -> object:
     return client.post(f"{PAGE}{page}/", seen | values)
 
 
-class TestTransitions:
-    @pytest.mark.parametrize("now", Case.Status)
-    def test_every_status_leads_somewhere_else(self, now: str) -> None:
-        assert NEXT[now]
-        assert now not in NEXT[now]
-
-    def test_the_way_of_a_case(self) -> None:
-        way = ["referred", "screening", "active", "monitoring", "closed", "active"]
-        assert all(may_become(now, then) for now, then in pairwise(way))
-
-    @pytest.mark.parametrize(
-        ("now", "then"), [("referred", "active"), ("screening", "monitoring"), ("closed", "referred")]
-    )
-    def test_nothing_is_skipped(self, now: str, then: str) -> None:
-        assert not may_become(now, then)
-
-
-class TestStatus:
-    def test_it_works(self, world: World, client_of: ClientOf) -> None:
-        assert post(client_of(world.alice), "status", status="monitoring").status_code == 302
-        assert stored(world).status == "monitoring"
-
-    def test_closing_asks_for_a_reason(self, world: World, client_of: ClientOf) -> None:
-        client = client_of(world.alice)
-        assert "Say why the case is closed." in post(client, "status", status="closed").content.decode()
-        assert stored(world).status == "active"
-        post(client, "status", status="closed", reason="The goals are reached.")
-        case = stored(world)
-        assert (case.status, case.closed_on, case.closing_reason) == ("closed", today(), "The goals are reached.")
-
-    def test_a_closed_case_is_opened_again_with_a_new_review(self, world: World, client_of: ClientOf) -> None:
-        client = client_of(world.alice)
-        post(client, "status", status="closed", reason="Reached.")
-        post(client, "status", status="active")
-        case = stored(world)
-        assert (case.status, case.closed_on, case.closing_reason) == ("active", None, "")
-        assert case.review_on > today() + timedelta(days=150)
-
-    @pytest.mark.parametrize("wrong", ["referred", "", "open"])
-    def test_it_explains_bad_input(self, world: World, client_of: ClientOf, wrong: str) -> None:
-        assert "data-error-summary" in post(client_of(world.alice), "status", status=wrong).content.decode()
-        assert stored(world).status == "active"
-
-    def test_a_stale_save_is_answered_with_what_stands(self, world: World, client_of: ClientOf) -> None:
-        client = client_of(world.alice)
-        seen = client.get(f"{PAGE}status/").context["form"]["seen"].value()
-        post(client, "status", status="monitoring")
-        answer = client.post(f"{PAGE}status/", {"status": "active", "seen": seen})
-        assert answer.status_code == 409
-        assert "monitored" in answer.content.decode()
-        assert stored(world).status == "monitoring"
-
-
 class TestHead:
     def values(self, **changed: object) -> dict[str, object]:
-        head = {"purpose": "Support", "legal_basis": "Law", "review_on": (today() + timedelta(days=80)).isoformat()}
+        head = {"legal_basis": "Law", "review_on": (today() + timedelta(days=80)).isoformat()}
         return head | changed
 
     def test_it_works(self, world: World, client_of: ClientOf) -> None:
         values = self.values(coordinator=str(world.alice.pk))
         assert post(client_of(world.alice), "change", **values).status_code == 302
         case = stored(world)
-        assert (case.purpose, case.legal_basis, case.coordinator) == ("Support", "Law", world.alice)
+        assert (case.legal_basis, case.coordinator) == ("Law", world.alice)
 
     @pytest.mark.parametrize("days", [-1, 400])
     def test_a_review_is_within_six_months(self, world: World, client_of: ClientOf, days: int) -> None:
@@ -207,6 +152,7 @@ class TestOpen:
         "table": "minors",
         "phenomena": ["none_identified"],
         "purpose": "Support",
+        "classification": "1",
         "legal_basis": "Mandate",
     }
 
@@ -233,6 +179,7 @@ class TestOpen:
             {"phenomena": ["none_identified", "mixed"]},
             {"born_on": (today() - timedelta(days=3000)).isoformat(), "phenomena": ["mixed"]},
             {"purpose": ""},
+            {"classification": "3"},
             {"legal_basis": ""},
             {"coordinator": "x"},
             {"family_name": "a\x00"},

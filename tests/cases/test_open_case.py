@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from cases.models import AgencyGrant, Case, Identity, Phenomenon
+from cases.models import AgencyGrant, Case, Identity, Layer, Phenomenon
 from cases.opening.services import may_open, open_case
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
@@ -38,6 +38,18 @@ class TestOpenCase:
             assert today() < case.review_on <= today() + timedelta(days=184)
             assert case.delete_on.year == today().year + 6
             assert Case.history.filter(id=case.pk).count() == 1
+
+    def test_why_it_was_opened_is_a_decision_for_who_is_cleared(self, world: World) -> None:
+        made = opened(world, classification=2)
+        with as_operator():
+            grant(made, world.youth)
+            grant(made, world.police)
+        seen = {}
+        for name in ("alice", "bob", "ines"):
+            with acting_as(world.members[name].pk):
+                assert Case.objects.filter(pk=made.pk).exists()
+                seen[name] = [(layer.kind, layer.rationale) for layer in Layer.objects.filter(case=made)]
+        assert seen == {"alice": [("decision", "support")], "bob": [], "ines": [("decision", "support")]}
 
     def test_who_opens_a_case_without_a_name_still_knows_it(self, world: World) -> None:
         made = opened(world, is_anonymous=True)

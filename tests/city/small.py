@@ -146,7 +146,6 @@ def _second_case() -> Thing:
         "status": "closed",
         "opened": "2026-03-10",
         "closed_on": "2026-03-17",
-        "closing_reason": "Nothing that asks for support.",
         "person": {"given_name": "Lou", "family_name": "Doe", "born": "2001-01-30"},
         "anonymous": True,
         "revealed_to": ["police-north"],

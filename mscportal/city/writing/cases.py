@@ -22,7 +22,7 @@ def write_heads(document: Thing, known: Known, writer: Writer, today: date) -> N
         "status": "status",
         "opened": "opened_on",
         "anonymous": "is_anonymous",
-    } | {name: name for name in ("legal_basis", "purpose", "review_on", "closed_on", "closing_reason")}
+    } | {name: name for name in ("legal_basis", "review_on", "closed_on")}
     for one in all_of(document, "cases"):
         reference, review_on = one["reference"], next_review(one["opened"], today)
         known.cases[reference] = writer.put(
