@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from mscportal.look.templatetags.look import MARKS, TONES
+
 STATIC = Path(settings.BASE_DIR) / "mscportal" / "static"
 SHEETS = sorted((STATIC / "css").glob("*.css"))
 TOKENS = dict(re.findall(r"--([\w-]+):(#[0-9a-f]{6})", (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")))
@@ -86,3 +88,19 @@ def test_what_was_taken_over_keeps_its_licence() -> None:
 
 def test_the_sheets_stay_small() -> None:
     assert sum(sheet.stat().st_size for sheet in SHEETS) < 40_000
+
+
+def test_every_class_is_used() -> None:
+    rules = re.sub(
+        r"/\*.*?\*/|url\([^)]*\)", "", "".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS), flags=re.DOTALL
+    )
+    sources = chain.from_iterable(
+        (Path(settings.BASE_DIR) / folder).rglob(pattern)
+        for folder in ("templates", "mscportal", "cases", "meetings", "partners")
+        for pattern in ("*.html", "*.py", "portal.js")
+    )
+    words = set(re.findall(r"[\w-]+", " ".join(source.read_text(encoding="utf-8") for source in sources)))
+    # Templates and tags put a tone or a swatch behind these.
+    swatches = {swatch for _words, swatch in MARKS.values()}
+    built = {f"tag--{tone}" for tone in TONES} | {f"{mark}--{of}" for mark in ("mark", "run-mark") for of in swatches}
+    assert set(re.findall(r"\.([a-zA-Z][\w-]*)", rules)) - words - built == set()
