@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.information.selectors import mark_of
 from cases.information.services import may_change
@@ -21,12 +22,12 @@ NEW_DAYS = 7
 MEETING: dict[str, tuple[str | Promise, str]] = {
     Meeting.Status.PLANNED: (_("Planned"), ""),
     Meeting.Status.IN_SESSION: (_("In session"), "ok"),
-    Meeting.Status.CLOSED: (_("Closed"), ""),
+    Meeting.Status.CLOSED: (pgettext_lazy("meeting", "Closed"), ""),
 }
 ITEM: dict[str, tuple[str | Promise, str]] = {
     SlotContent.State.WAITING: (_("Waiting"), ""),
     SlotContent.State.DISCUSSING: (_("In discussion"), "brand"),
-    SlotContent.State.DONE: (_("Done"), "ok"),
+    SlotContent.State.DONE: (pgettext_lazy("item of an agenda", "Done"), "ok"),
     SlotContent.State.DEFERRED: (_("Deferred"), "warn"),
 }
 NOT_REACHED = _("Not reached")

@@ -23,8 +23,10 @@ def local_day(value: datetime.date) -> datetime.date:
 def day_in_words(value: datetime.date, size: str = "medium") -> str:
     """Return a day as "Tue 17 Nov 2026" (`medium`), "Tue 17 Nov" (`short`) or "Tuesday 17 November 2026" (`long`).
 
-    Raises KeyError for another size.
+    A short day of another year than the current one names its year. Raises KeyError for another size.
     """
+    if size == "short" and local_day(value).year != timezone.localdate().year:
+        size = "medium"
     language = (translation.get_language() or "en").split("-")[0]
     return dateformat.format(local_day(value), _FORMATS.get(language, _FORMATS["en"])[size])
 

@@ -47,17 +47,6 @@ def test_words_are_escaped() -> None:
     assert "<b>" not in render("{% tag words %}{% mark 'table' words %}", words="<b>bold</b>")
 
 
-def test_a_level_is_a_number_and_a_word() -> None:
-    shown = render("{% level 4 %}")
-    assert "<b>4</b> serious" in shown
-    assert shown.count("<i>") == 5
-
-
-def test_there_is_no_level_outside_the_scale() -> None:
-    with pytest.raises(KeyError):
-        render("{% level 6 %}")
-
-
 @pytest.mark.parametrize(
     ("language", "size", "words"),
     [
@@ -74,6 +63,12 @@ def test_a_day_is_written_in_the_readers_language(language: str, size: str, word
         shown = Template("{% load look %}{% day day size %}").render(Context({"day": TODAY, "size": size}))
     assert words.lower() in shown.lower()
     assert 'datetime="2026-11-19"' in shown
+
+
+@pytest.mark.parametrize(("years", "words"), [(-1, "19 Nov 2025<"), (0, "19 Nov<"), (1, "19 Nov 2027<")])
+def test_a_short_day_of_another_year_names_it(years: int, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda: TODAY)
+    assert words in render("{% day day 'short' %}", day=TODAY.replace(year=TODAY.year + years))
 
 
 def test_a_moment_is_told_in_the_current_time_zone() -> None:
@@ -122,13 +117,6 @@ def test_a_shared_version_is_marked_as_one() -> None:
     shown = render('{% timeline_item day=day source="Police" text="Called." audience="extract" %}', day=TODAY)
     assert "Shared version" in shown
     assert "tl__x" in shown
-
-
-def test_an_action_tells_how_late_it_is() -> None:
-    late = TODAY - datetime.timedelta(days=2)
-    shown = render('{% action_row title="Visit" url="/a/" due_on=d today=t button="Update" %}', d=late, t=TODAY)
-    assert "2 days late" in shown
-    assert '<span class="l-vh">: Visit</span>' in shown
 
 
 def test_the_ends_of_a_list_cannot_be_moved_beyond_it() -> None:

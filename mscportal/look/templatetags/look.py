@@ -1,4 +1,4 @@
-"""The portal's components as template tags: marks, tags, levels, days, lists, pagers."""
+"""The portal's components as template tags: marks, tags, days, lists, pagers."""
 
 import datetime
 from collections.abc import Iterable
@@ -8,9 +8,9 @@ from django import template
 from django.core.paginator import Page
 from django.template import Context
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from mscportal.look import dates
@@ -27,8 +27,6 @@ MARKS: dict[str, tuple[Words, str]] = {
     "extract": (_("Shared version"), "extract"),
 }
 TONES = {"", "ok", "warn", "risk", "info", "brand"}
-LEVELS: dict[int, Words] = {1: _("stable"), 2: _("minor"), 3: _("strained"), 4: _("serious"), 5: _("acute")}
-TRENDS: dict[str, Words] = {"up": _("↑ worse"), "down": _("↓ better"), "same": _("= same")}
 SOON = datetime.timedelta(days=7)
 
 
@@ -45,26 +43,6 @@ def tag(words: Words, tone: str = "") -> SafeString:
     if tone not in TONES:
         raise ValueError(f"no tone {tone!r}")
     return format_html('<span class="tag{}">{}</span>', f" tag--{tone}" if tone else "", words)
-
-
-@register.simple_tag
-def level(value: int, words: Words | None = None) -> SafeString:
-    """Show a need for support, 1 to 5, as number, word and bar. Raises KeyError outside the scale."""
-    own_words = LEVELS[value]
-    steps = format_html_join("", "<i></i>", ((step,) for step in LEVELS))
-    return format_html(
-        '<span class="lvl lvl--{}"><span class="lvl__b" aria-hidden="true">{}</span><span><b>{}</b> {}</span></span>',
-        value,
-        steps,
-        value,
-        words or own_words,
-    )
-
-
-@register.simple_tag
-def trend(direction: str) -> SafeString:
-    """Show how a level moved since last time: `up` (worse), `down` (better), `same`."""
-    return format_html('<span class="trend trend--{}">{}</span>', direction, TRENDS[direction])
 
 
 @register.simple_tag
@@ -105,6 +83,12 @@ def due(due_on: datetime.date | None, today: datetime.date) -> SafeString | str:
     if days == 0:
         return tag(gettext("Due today"), "warn")
     return tag(ngettext("Due in %(days)d day", "Due in %(days)d days", days) % {"days": days}, "warn")
+
+
+@register.simple_tag
+def colon() -> str:
+    """Return the colon that follows a label; in French a narrow no-break space stands before it."""
+    return pgettext("after a label", ":")
 
 
 @register.inclusion_tag("components/crumbs.html")
@@ -150,31 +134,6 @@ def timeline_item(
         "labels": labels,
         "foot": foot,
         "url": url,
-    }
-
-
-@register.inclusion_tag("components/action_row.html")
-def action_row(
-    *,
-    title: str,
-    today: datetime.date,
-    due_on: datetime.date | None = None,
-    url: str = "",
-    state: Words = "",
-    tone: str = "",
-    detail: Words = "",
-    button: Words = "",
-) -> dict[str, object]:
-    """Show one action as a table row; without a state, how its due day stands to `today` is told instead."""
-    return {
-        "title": title,
-        "today": today,
-        "due_on": due_on,
-        "url": url,
-        "state": state,
-        "tone": tone,
-        "detail": detail,
-        "button": button,
     }
 
 
