@@ -1,10 +1,10 @@
 """Changing the language, with or without an account."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.views.decorators.http import require_POST
+
+from mscportal.look.addresses import is_own_address
 
 
 @require_POST
@@ -13,9 +13,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     language, back = request.POST.get("language", ""), request.POST.get("next", "/")
     if language not in dict(settings.LANGUAGES):
         return HttpResponseBadRequest()
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
-    response = redirect(back)
+    response = HttpResponseRedirect(back if is_own_address(back) else "/")
     if request.user.is_authenticated:
         request.user.language = language
         request.user.save(update_fields=["language"])

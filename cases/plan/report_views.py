@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
@@ -24,6 +23,7 @@ from cases.plan.models import Action
 from cases.plan.selectors import my_actions as actions_of
 from cases.plan.services import may_report
 from cases.plan.services import report_action as report_the_action
+from mscportal.look.addresses import is_own_address
 from mscportal.record.readings import record_list, record_reading
 
 PAGE_SIZE = 25
@@ -128,6 +128,6 @@ def _is_list(request: HttpRequest) -> bool:
 def _way_back(request: HttpRequest, case: Case) -> str:
     """Return the page that the member came from, else the summary of the case; never another site's address."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+    if is_own_address(wanted):
         return wanted
     return reverse("cases:summary", args=[case.reference])

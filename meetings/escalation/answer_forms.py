@@ -17,7 +17,7 @@ class DecisionForm(forms.Form):
     """The mayor's answer: one of the options, lettered as in the document, or something else in words."""
 
     option = forms.ChoiceField(label=_("Your decision"), widget=forms.RadioSelect)
-    note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    note = forms.CharField(label=_("Note"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}), required=False)
 
     def __init__(self, data: QueryDict | None = None, *, escalation: Escalation) -> None:
         super().__init__(data)

@@ -24,6 +24,8 @@ from partners.models import Agency, Clearance, Member
 
 DECISION_AFTER = timedelta(days=7)
 MAX_OPTIONS = 12
+# Signs of a text; the memo is to be one page where it can be.
+LONGEST = 5000
 FIRST_PAGE = ("title", "why", "differing_views", "told_to_person")
 
 
@@ -42,13 +44,18 @@ class EscalationForm(forms.Form):
     title = forms.CharField(
         label=_("What it is about"), max_length=200, help_text=_("Without the name and without the reference.")
     )
-    why = forms.CharField(label=_("Why this comes to you"), widget=forms.Textarea(attrs={"rows": 5}))
+    why = forms.CharField(
+        label=_("Why this comes to you"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5})
+    )
     decision_needed_by = forms.DateField(label=_("Decision needed by"), widget=DayInput)
     differing_views = forms.CharField(
-        label=_("Differing views"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+        label=_("Differing views"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
     told_to_person = forms.CharField(
-        label=_("What the person has been told"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+        label=_("What the person has been told"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
     )
     addressees = forms.MultipleChoiceField(
         label=_("Addressed to"),
@@ -179,7 +186,9 @@ class OptionForm(forms.Form):
     title = forms.CharField(
         label=_("Option"), max_length=200, error_messages={"required": _("Give this option a name.")}
     )
-    effect = forms.CharField(label=_("Effect"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    effect = forms.CharField(
+        label=_("Effect"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
     cost = forms.CharField(label=_("Cost"), max_length=80, required=False)
     view = forms.CharField(label=_("View of the conference"), max_length=120, required=False)
 

@@ -47,6 +47,13 @@ class AgreementForm(forms.ModelForm):
         help_text=_("What the processing rests on. That a person agreed to support is another thing, kept apart."),
     )
 
+    purpose = forms.CharField(
+        label=_("Purpose"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    legal_basis = forms.CharField(
+        label=_("Legal basis"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
     fieldsets = [
         Fieldset(None, [("kind", "status"), ("valid_from", "valid_until"), "tables", "purpose", "legal_basis"]),
         Fieldset(None, ["gdpr_articles"]),
@@ -60,8 +67,6 @@ class AgreementForm(forms.ModelForm):
         widgets = {
             "valid_from": DayInput,
             "valid_until": DayInput,
-            "purpose": forms.Textarea(attrs={"rows": 3}),
-            "legal_basis": forms.Textarea(attrs={"rows": 3}),
         }
 
     def __init__(self, *args: Any, municipality: Municipality, agency: Agency, **kwargs: Any) -> None:

@@ -16,6 +16,8 @@ from partners.members.models import CORRECTED, SEAT, Clearance, Member, Role
 
 USERNAME = RegexValidator(r"^[\w.-]+$", _("Letters, digits, dots, hyphens and underscores only."))
 
+LONGEST_REASON = 1000
+
 
 def languages_of(municipality: Municipality) -> list[tuple[str, Any]]:
     """Return the portal's languages, those of the municipality first."""
@@ -32,6 +34,7 @@ class SeatForm(forms.Form):
     clearance = forms.TypedChoiceField(label=_("Cleared for"), choices=Clearance.choices, coerce=int)
     reason = forms.CharField(
         label=_("Reason"),
+        max_length=LONGEST_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For whoever confirms it. Do not write about cases."),
@@ -144,6 +147,7 @@ class LeavingForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
+        max_length=LONGEST_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Do not write about cases."),

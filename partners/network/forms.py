@@ -60,6 +60,7 @@ class AgencyForm(StageForm):
     )
     skills = forms.CharField(
         label=_("Knowledge and skills"),
+        max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One a line, such as “home visits” or “Turkish and Kurdish”."),

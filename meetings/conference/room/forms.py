@@ -140,6 +140,9 @@ class TopicEntryForm(forms.Form):
 class TopicNoteForm(VersionedForm, forms.ModelForm):
     """An own note on a topic, put right."""
 
+    text = text_field(_("Text"), rows=3, help_text=_("Every participant reads it: no names."))
+    rationale = text_field(_("Why this was decided"), rows=2, required=False, help_text="")
+
     class Meta:
         model = TopicNote
         fields = ["text", "rationale"]
