@@ -11,10 +11,13 @@ LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
 LEFT_OUT = {"account_logout"}
 
 
-def reachable(page: Page, address: str) -> dict[str, str]:
-    """Return route name → first path found, following the links of each page that answers 200 with HTML."""
+def reachable(page: Page, address: str, *starts: str) -> dict[str, str]:
+    """Return route name → first path found, following the links of each page that answers 200 with HTML.
+
+    What `starts` lead to is found before what the start page leads to.
+    """
     found: dict[str, str] = {}
-    waiting = deque(["/"])
+    waiting = deque([*starts, "/"])
     while waiting:
         path = waiting.popleft()
         try:
