@@ -94,7 +94,7 @@ def end_grant(
     if isinstance(holder, Agency) and holder.is_coordination:
         raise ValidationError(_("The coordination unit stays on every case."))
     if last_day:
-        _check_days(rows[0].valid_from, last_day)
+        _check_days(rows[0].valid_from, last_day, field="last_day")
     for row in rows:
         if last_day:
             row.valid_until = last_day
@@ -175,6 +175,6 @@ def _check_holder(holder: Agency | Member) -> None:
         raise ValidationError({"holder": message})
 
 
-def _check_days(first: date, last: date | None) -> None:
+def _check_days(first: date, last: date | None, *, field: str = "valid_until") -> None:
     if last and last < first:
-        raise ValidationError({"valid_until": _("The last day is before the first.")})
+        raise ValidationError({field: _("The last day is before the first.")})

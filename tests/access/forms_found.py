@@ -1,7 +1,7 @@
 """The forms of a page as a browser reads them: where they go, what they ask, what they say is wrong."""
 
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -29,7 +29,20 @@ BY_NAME = {
     "given_name": "Ash",
 }
 # Groups of boxes of which one must be ticked, which HTML cannot say.
-TICKED = frozenset({"addressees", "phenomena", "cases"})
+TICKED = frozenset({"addressees", "phenomena", "cases", "gdpr_articles"})
+# What a form asks for although no single field says so, and what HTML cannot know to be right, by its route.
+BY_ROUTE = {
+    "account_change_password": {"oldpassword": "demo"} | dict.fromkeys(("password1", "password2"), "nine blue ferries"),
+    "account_reset_password_from_key": dict.fromkeys(("password1", "password2"), "nine blue ferries"),
+    "account_reauthenticate": {"password": "demo"},
+    "account_login": {"login": "dirk", "password": "demo"},
+    "meetings:escalate": {"option-0-title": "An emergency flat"},
+    "meetings:escalate_meeting": {"option-0-title": "An emergency flat"},
+    "partners:change_seat": {"email": "another@example.org"},
+    "set_language": {"language": "nl"},
+}
+# Routes of which one page does not show every form.
+SEVERAL = {"cases:item": 9, "cases:case": 3, "meetings:meeting": 3, "meetings:room": 4, "partners:agency": 12}
 
 
 @dataclass
@@ -56,7 +69,7 @@ class Control:
             return BY_NAME.get(self.name) or str(date.today() + timedelta(days=7))
         if self.kind == "datetime-local":
             return f"{date.today() + timedelta(days=7)}T10:00"
-        return BY_NAME.get(self.name, "Something that was said")
+        return BY_NAME.get(self.name) or next(iter(self.offered), "Something that was said")
 
 
 @dataclass
@@ -93,7 +106,7 @@ class Form:
                 filled[one.name] = SimpleUploadedFile("paper.pdf", PDF, content_type="application/pdf")
             elif is_asked and not any(one.values) and (one.kind not in CHOSEN or any(one.offered)):
                 filled[one.name] = one.first()
-        return filled
+        return filled | BY_ROUTE.get(self.route, {})
 
 
 class Page(HTMLParser):
@@ -106,14 +119,16 @@ class Page(HTMLParser):
         self.forms: list[Form] = []
         self.texts: dict[str, str] = {}
         self.messages: list[str] = []
-        self.is_summed_up = False
+        self.summary: list[str] = []
         self._form: Form | None = None
         self._select: tuple[Control, str | None] | None = None
         self._textarea: Control | None = None
         self._said: list[str] | None = None
         self._errors: str | None = None
+        self._sums_up = False
         self._offered: dict[str, list[str]] = {}
         self._list = ""
+        self._around: list[set[str]] = []
         self.feed(content)
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
@@ -122,11 +137,13 @@ class Page(HTMLParser):
             if link and link.startswith("/"):
                 self.links.append(link.split("#")[0])
         if "data-error-summary" in told:
-            self.is_summed_up = True
+            self._sums_up = True
         if tag == "ul" and "f__err" in told.get("class", ""):
             self._errors = told.get("id", "")
-        if tag == "li" and self._errors is not None:
+        if tag == "li" and (self._errors is not None or self._sums_up):
             self._said = []
+        if tag == "fieldset":
+            self._around.append(set(told.get("aria-describedby", "").split()))
         if tag == "form":
             action = urljoin(self.address, told.get("action") or self.address)
             self._form = Form(action, told.get("method", "get").lower(), "hx-post" in told)
@@ -151,7 +168,7 @@ class Page(HTMLParser):
         one = self._form.controls.setdefault(told["name"], Control(told["name"], kind))
         one.is_required |= "required" in told
         one.is_invalid |= told.get("aria-invalid") == "true"
-        one.told_by |= set(told.get("aria-describedby", "").split())
+        one.told_by |= set(told.get("aria-describedby", "").split()).union(*self._around)
         one.longest = int(told["maxlength"]) if "maxlength" in told else one.longest
         if kind in {"radio", "checkbox"}:
             one.offered.append(told.get("value", "on"))
@@ -166,8 +183,6 @@ class Page(HTMLParser):
             one.values.append(told.get("value", ""))
         if "list" in told:
             one.offered = self._offered.get(told["list"], [])
-            if one.offered and not any(one.values):
-                one.values = one.offered[:1]
 
     def handle_data(self, data: str) -> None:
         if self._textarea:
@@ -178,6 +193,8 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._form = None
+        elif tag == "fieldset" and self._around:
+            self._around.pop()
         elif tag == "datalist":
             self._list = ""
         elif tag == "textarea" and self._textarea:
@@ -192,12 +209,12 @@ class Page(HTMLParser):
             self._select = None
         elif tag == "li" and self._said is not None:
             said = "".join(self._said).strip()
-            self.messages.append(said)
+            (self.messages if self._errors is not None else self.summary).append(said)
             if self._errors:
                 self.texts[self._errors] = said
             self._said = None
         elif tag == "ul":
-            self._errors = None
+            self._errors, self._sums_up = None, False
 
 
 def read_page(address: str, answer: Answer) -> Page:
@@ -213,10 +230,11 @@ def forms_at(client: Client, address: str, answer: Answer | None = None) -> list
     return [form for form in page.forms if form.method == "post" and urlsplit(form.address).path == path]
 
 
-def crawl(client: Client, start: str, may_follow: Callable[[str], bool]) -> Iterator[tuple[str, Page]]:
-    """Yield each page that links lead to, one a route (each query of it apart)."""
-    seen: set[tuple[str, str]] = set()
-    waiting = deque([start])
+def crawl(client: Client, start: Iterable[str], may_follow: Callable[[str], bool]) -> Iterator[Page]:
+    """Yield each page that links lead to, one a route (several of SEVERAL, each name of a query apart)."""
+    seen: Counter[tuple[str, str]] = Counter()
+    asked: set[str] = set()
+    waiting = deque(start)
     while waiting:
         address = waiting.popleft()
         parts = urlsplit(address)
@@ -225,9 +243,22 @@ def crawl(client: Client, start: str, may_follow: Callable[[str], bool]) -> Iter
         except Resolver404:
             continue
         key = (route, parts.query.partition("=")[0])
-        if key in seen or not may_follow(route):
+        if address in asked or seen[key] >= SEVERAL.get(route, 1) or not may_follow(route):
             continue
-        seen.add(key)
-        page = read_page(address, client.get(address, follow=True))
+        asked.add(address)
+        answer = client.get(address, follow=True)
+        seen[key] += answer.status_code == 200
+        page = read_page(answer.request["PATH_INFO"], answer)
         waiting.extend(page.links)
-        yield address, page
+        yield page
+
+
+def forms_of(client: Client, start: Iterable[str] = ("/",)) -> Iterator[Form]:
+    """Yield each form that links lead to, once a route and set of controls."""
+    seen: set[tuple[str, str, frozenset[str]]] = set()
+    for page in crawl(client, start, lambda route: route != "account_logout"):
+        for form in page.forms:
+            key = (form.route, form.method, frozenset(form.controls))
+            if key not in seen:
+                seen.add(key)
+                yield form

@@ -1,0 +1,71 @@
+"""The cast with everything that an address names, and what forms ask about beside: another city, a nameless case."""
+
+from datetime import datetime, timedelta
+
+from cases.models import Layer
+from meetings.models import Attendance, Meeting, Slot, SlotContent
+from mscportal.guard.acting import acting_as
+from mscportal.guard.operator import as_operator
+from partners.models import Member, Municipality, Partnership
+from tests.access.everything import build_everything
+from tests.access.test_matrix import ROUTES, address
+from tests.cast import ZONE, World, grant, make_agency, make_case, make_item, make_member, today
+
+ANONYMOUS = "ELM-4NM5P"
+
+
+def enrich(world: World) -> tuple[dict[str, Member], list[str]]:
+    """Add to `world` what forms ask about; return who fills them in, by name, and an address of every route."""
+    with as_operator():
+        lena = make_member(world.youth, "lena", "agency_lead")
+        _neighbour_city(world)
+        _anonymous_case(world)
+        make_item(world.case, world.alice, "The school agrees.", extract="The school is in it.")
+        planned = _planned_meeting(world)
+    everything = build_everything(world)
+    everything.known.update({"meetings:edit_meeting/pk": planned.pk, "cases:reveal/reference": ANONYMOUS})
+    addresses = [address(route, everything.at(route, parts)) for route, parts in ROUTES.items()]
+    return world.members | {"lena": lena}, addresses
+
+
+def _neighbour_city(world: World) -> None:
+    """Two agencies that another city brought in, one of them in the network."""
+    other = Municipality.objects.create(
+        slug="oakford", name="Oakford", country="BE", timezone="Europe/Brussels", languages=["en"]
+    )
+    make_agency(other, "oak-sports", "sports")
+    club = make_agency(other, "oak-club", "sports")
+    Partnership.objects.create(municipality=world.city, agency=club, stage="wished")
+
+
+def _anonymous_case(world: World) -> None:
+    case = make_case(
+        world.city,
+        ANONYMOUS,
+        "minors",
+        ("Sam", "Vale"),
+        today() - timedelta(days=5000),
+        coordinator=world.alice,
+        is_anonymous=True,
+    )
+    grant(case, world.youth)
+    grant(case, world.police)
+
+
+def _planned_meeting(world: World) -> Meeting:
+    meeting = Meeting.objects.create(
+        forum=world.forum, starts_at=datetime.now(ZONE) + timedelta(days=14), minutes_planned=90, place="Town hall"
+    )
+    Attendance.objects.create(meeting=meeting, member=world.alice)
+    for position, content in enumerate(({"case": world.case}, {"topic": "Summer camp"}), start=1):
+        slot = Slot.objects.create(meeting=meeting, position=position, minutes_planned=10)
+        SlotContent.objects.create(slot=slot, meeting=meeting, **content)
+    return meeting
+
+
+def hidden_from(world: World, member: Member) -> str:
+    """Return the id of something that is there and that the member does not see."""
+    hidden = world.police_item if member.pk in (world.alice.pk, world.bob.pk) else world.named_item
+    with acting_as(member.pk):
+        assert not Layer.objects.filter(pk=hidden.pk, text=hidden.text).exists()
+    return str(hidden.pk)
