@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from allauth.core.ratelimit import respond_429
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from partners.models import Member
@@ -28,9 +29,9 @@ OWN = (
 )
 
 
-def check_frame(response: HttpResponse) -> str:
+def check_frame(response: HttpResponse, status: int = 200) -> str:
     """Return the page's text once it is known to be one of ours."""
-    assert response.status_code == 200, response.headers.get("Location")
+    assert response.status_code == status, response.headers.get("Location")
     text = response.content.decode()
     assert 'class="l-skip"' in text
     assert text.count("<h1") == 1
@@ -75,6 +76,11 @@ def test_a_wrong_password_keeps_the_name_and_tells_no_more(world: World, client:
     told = [re.findall(r'class="errsum".*?</div>', page.content.decode(), re.DOTALL) for page in (known, unknown)]
     assert told[0] == told[1] != []
     assert f'value="{world.bob.username}"' in known.content.decode()
+
+
+def test_too_many_attempts_are_answered_in_our_frame() -> None:
+    answer = respond_429(RequestFactory().post(reverse("account_reset_password")))
+    assert "Too many attempts" in check_frame(answer, 429)
 
 
 def test_the_code_to_scan_is_part_of_the_page(world: World) -> None:
