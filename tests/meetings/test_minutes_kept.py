@@ -1,12 +1,21 @@
 """What a closed meeting was stays in the database, and its history is told to who may know it."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.test import Client
+from django.utils import timezone
 
+from cases.information.services import change_item
 from meetings.models import Slot, SlotPresence, SlotRecord, Standing
 from mscportal.guard.acting import acting_as
+from mscportal.guard.operator import as_operator
 from mscportal.record.models import Act
+from partners.models import Member
 from tests.cast import World
+
+ClientOf = Callable[[Member], Client]
 
 WRITES = {
     "attendance": "UPDATE meetings_attendance SET state = 'apologies' WHERE member_id = %(alice)s",
@@ -46,6 +55,15 @@ class TestMinutesKept:
             connection.cursor() as cursor,
         ):
             cursor.execute(WRITES[what], named)
+
+    def test_what_an_import_brings_stands_as_it_was_brought(self, held: World, client_of: ClientOf) -> None:
+        with as_operator():
+            SlotRecord.objects.create(slot=held.case_slot, case=held.case, item=held.open_item, at=timezone.now())
+        with acting_as(held.bob.pk):
+            change_item(actor=held.bob, item=held.open_item, text="Other words.")
+        page = client_of(held.ines).get(f"/meetings/{held.meeting.pk}/minutes/").content.decode()
+        assert "Talks openly after football practice." in page
+        assert "Other words." not in page
 
     def test_a_version_shows_to_who_reads_it(self, held: World) -> None:
         seen = {}
