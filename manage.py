@@ -4,6 +4,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from mscportal.embedded import EmbeddedError, provide
@@ -37,6 +38,8 @@ def main() -> None:
             sys.exit(str(error))
     try:
         execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
 

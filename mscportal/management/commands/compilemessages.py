@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
@@ -23,7 +23,15 @@ class Command(BaseCommand):
                     continue
                 # Whole at once, since the portal may be reading it.
                 fresh = source.with_suffix(f".{os.getpid()}")
-                polib.pofile(str(source)).save_as_mofile(str(fresh))
+                _read(source).save_as_mofile(str(fresh))
                 fresh.replace(compiled)
                 if verbosity > 1:
                     self.stdout.write(str(compiled))
+
+
+def _read(source: Path) -> polib.POFile:
+    """Return the translations; raises CommandError for what is no catalogue."""
+    try:
+        return polib.pofile(str(source))
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{source}: {error}") from error

@@ -1,8 +1,8 @@
 """`manage.py demo`: the whole portal with a fictional city, on this machine alone."""
 
 import http.client
-import json
 import os
+import re
 import sys
 import time
 from argparse import ArgumentParser
@@ -18,6 +18,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from mscportal.city.document import read_document
+from mscportal.city.faults import Faults, NotACityFile
+from mscportal.city.format import CITY as CITY_FORMAT
+from mscportal.city.shape import Thing, fit
 from mscportal.embedded import EmbeddedError, provide
 from mscportal.embedded.processes import is_port_free
 from mscportal.embedded.supervisor import Program, Supervisor
@@ -42,7 +46,7 @@ class Command(BaseCommand):
 
     def handle(self, *, city: str, **options: object) -> None:
         """Raise CommandError when the port is taken, the city file is none, or the web does not come up."""
-        port = int(os.environ.get("PORT", "8000"))
+        port = _port()
         if not is_port_free(port):
             raise CommandError(
                 _("Port %(port)s is taken. Name another, for example: make demo PORT=8001") % {"port": port}
@@ -105,12 +109,22 @@ class Command(BaseCommand):
         )
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _port() -> int:
+    told = os.environ.get("PORT", "8000")
+    if not re.fullmatch("[0-9]{1,5}", told) or not 0 < int(told) < 2**16:
+        raise CommandError(_("PORT must be a whole number from 1 to 65535."))
+    return int(told)
+
+
+def _read(path: Path) -> Thing:
+    faults = Faults()
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        content["municipality"]["slug"], content["municipality"]["name"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CommandError(_("%(path)s is no city file: %(why)s") % {"path": path, "why": error}) from error
+        content: Thing = fit(CITY_FORMAT, read_document(path), "", faults)
+    except NotACityFile as error:
+        faults.lines.append(str(error))
+    if faults.lines:
+        told = _("%(path)s is no city file: %(why)s")
+        raise CommandError("\n".join(told % {"path": path, "why": line} for line in faults.lines))
     return content
 
 

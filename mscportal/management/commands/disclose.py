@@ -2,27 +2,17 @@
 
 import json
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from datetime import date
 
 from django.core.management.base import BaseCommand
 
+from mscportal.city.arguments import argument
 from mscportal.city.disclosure import disclose
 from mscportal.city.faults import shown
 from mscportal.city.operator_name import operator_name
-from mscportal.city.values import day
+from mscportal.city.values import day, text
 from partners.models import Member
-
-
-def a_day(text: str) -> date:
-    """Return the day; raises ArgumentTypeError."""
-    try:
-        found = day(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"'{shown(text)}': {error}") from error
-    if not isinstance(found, date):
-        raise ArgumentTypeError("no day")
-    return found
 
 
 class Command(BaseCommand):
@@ -32,9 +22,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the members, and what to narrow it to."""
-        parser.add_argument("--as", action="append", dest="usernames", required=True, metavar="USERNAME")
-        parser.add_argument("--case", default=None, metavar="REFERENCE")
-        parser.add_argument("--on", type=a_day, default=None, metavar="YYYY-MM-DD")
+        word = argument(text())
+        parser.add_argument("--as", type=word, action="append", dest="usernames", required=True, metavar="USERNAME")
+        parser.add_argument("--case", type=word, default=None, metavar="REFERENCE")
+        parser.add_argument("--on", type=argument(day), default=None, metavar="YYYY-MM-DD")
 
     def handle(self, *, usernames: list[str], case: str | None, on: date | None, **options: object) -> None:
         """Print; exits with 1 for an unknown user name."""

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
+from mscportal.city.arguments import argument
 from mscportal.city.document import read_document
 from mscportal.city.faults import BadCity, NotACityFile
 from mscportal.city.importing import bring_in
 from mscportal.city.operator_name import operator_name
+from mscportal.city.values import text
 
 
 class Command(BaseCommand):
@@ -22,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="the city file")
         parser.add_argument(
             "--initial-password",
+            type=argument(text()),
             default=None,
             metavar="TEXT",
             help="password for members who have none, to be changed at the first login",
