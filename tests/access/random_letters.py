@@ -1,0 +1,145 @@
+"""What else a city file cannot carry, done by members through the services: files of items, letters to the mayor."""
+
+from datetime import timedelta
+
+from cases.information.attachments import attach_file
+from cases.models import Case, Layer
+from meetings.escalation.answers import ask_for_call, decide
+from meetings.escalation.models import Escalation
+from meetings.escalation.selectors import quotable
+from meetings.escalation.services import Request, send_escalation, withdraw_escalation
+from mscportal.guard.acting import acting_as
+from mscportal.guard.operator import as_operator
+from partners.models import Agency, Member
+from tests.access.oracle_meetings import Conferences, Letter
+from tests.access.oracle_words import born
+from tests.access.told_cities import TellingMaker, canaries
+from tests.meetings.escalating import deliver
+
+QUESTION = ("title", "why", "views", "told", "option", "effect")
+
+
+def member_of(username: str) -> Member:
+    with as_operator():
+        return Member.objects.select_related("agency", "municipality").get(username=username)
+
+
+def attach_files(city: Conferences, maker: TellingMaker, most: int) -> None:
+    """Attach files to items, each by somebody of the agency that wrote it and reads it."""
+    found = []
+    for case in city.cases.values():
+        for item in case.get("items", []):
+            day = city.day_of(case, None)
+            found += [
+                (case, item, u)
+                for u in city.members
+                if city.members[u]["agency"] == item["originator"]
+                and city.may(u, case, "contribute")
+                and city.sees_full(u, case, item, day, 1)
+            ]
+    for case, item, u in maker.sample(found, most):
+        name, body = maker.word("file").split()[1], maker.word("body")
+        with as_operator():
+            member = Member.objects.select_related("agency").get(username=u)
+        with acting_as(member.pk):
+            layer = Layer.objects.get(case__reference=case["reference"], key=item["key"], part=Layer.Part.FULL)
+            attach_file(actor=member, item=layer, name=f"{name}.gif", content=b"GIF89a" + body.encode())
+        item.setdefault("files", []).extend((name, body))
+
+
+def write_letters(city: Conferences, maker: TellingMaker, slug: str, most: int) -> None:
+    """Ask the mayor, and whoever chance picks, about cases of a city; some answer, one letter is taken back."""
+    for _ in range(most):
+        leads: dict[str, list[str]] = {}
+        for case in city.cases.values():
+            for u in city.members:
+                if case["city"] == slug and city.may(u, case, "lead"):
+                    leads.setdefault(u, []).append(case["reference"])
+        if leads:
+            compiler = maker.rng.choice(sorted(leads))
+            _write_letter(city, maker, compiler, maker.sample(leads[compiler], maker.rng.choice((1, 1, 2))))
+
+
+def _write_letter(city: Conferences, maker: TellingMaker, compiler: str, references: list[str]) -> None:
+    actor, words = member_of(compiler), {what: maker.word(what) for what in QUESTION}
+    people, agencies = maker.some(sorted(city.members), 4), maker.some(sorted(city.agencies), 2)
+    marking = maker.rng.randrange(city.members[compiler].get("clearance", 0) + 1)
+    with acting_as(actor.pk):
+        cases = list(Case.objects.filter(reference__in=references).select_related("municipality").order_by("reference"))
+        offered = list(quotable([case.pk for case in cases]))
+        # What may be chosen is what the rule says, no more and no less.
+        allowed = [one for reference in references for one in city.quotable(compiler, city.cases[reference])]
+        assert sorted((layer.text, layer.classification) for layer in offered) == sorted(allowed)
+        chosen = maker.sample(offered, 3)
+        escalation = send_escalation(
+            actor=actor,
+            request=Request(
+                municipality=cases[0].municipality,
+                case=cases[0] if len(cases) == 1 else None,
+                meeting=None,
+                cases=cases,
+                layers=chosen,
+                people=[member_of(name) for name in people],
+                agencies=_agencies(agencies),
+                marking=marking,
+                title=words["title"],
+                why=words["why"],
+                differing_views=words["views"],
+                told_to_person=words["told"],
+                decision_needed_by=maker.today + timedelta(days=9),
+                options=[{"title": words["option"], "effect": words["effect"], "cost": "", "view": ""}],
+            ),
+        )
+    letter = Letter(
+        address=f"/desk/{escalation.pk}/",
+        compiled_by=compiler,
+        cases=references,
+        people=people,
+        agencies=agencies,
+        marking=max([marking, *(layer.classification for layer in chosen)]),
+        said=canaries(*words.values(), *(layer.text for layer in chosen)),
+        about=_subjects(city, references),
+        is_sent=False,
+    )
+    city.letters.append(letter)
+    if maker.rng.random() < 0.85:
+        deliver()
+        for one in city.letters:
+            one.is_sent = True
+        _answer(city, maker, letter, escalation)
+
+
+def _agencies(slugs: list[str]) -> list[Agency]:
+    with as_operator():
+        return list(Agency.objects.filter(slug__in=slugs))
+
+
+def _subjects(city: Conferences, references: list[str]) -> set[str]:
+    """Return whom a letter is about: of an anonymous case the reference alone."""
+    named = [city.cases[ref]["person"] for ref in references if not city.cases[ref].get("anonymous", False)]
+    dated = {born(ref) for ref in references if not city.cases[ref].get("anonymous", False)}
+    return {*references, *dated, *(one["given_name"] for one in named), *(one["family_name"] for one in named)}
+
+
+def _answer(city: Conferences, maker: TellingMaker, letter: Letter, escalation: Escalation) -> None:
+    """Addressees who read it answer, with words that its readers read; or its compiler takes it back."""
+    addressed = [
+        u
+        for u in sorted(city.members)
+        if city.sees_document(u, letter) and (u in letter.people or city.members[u]["agency"] in letter.agencies)
+    ]
+    for u, act in zip(maker.sample(addressed, 2), ("decide", "call"), strict=False):
+        note, actor = maker.word("answer"), member_of(u)
+        with acting_as(actor.pk):
+            received = Escalation.objects.get(pk=escalation.pk)
+            if act == "decide":
+                decide(actor=actor, escalation=received, option=None, note=note)
+            else:
+                ask_for_call(actor=actor, escalation=received, note=note)
+        letter.answers |= canaries(note)
+    if maker.rng.random() < 0.2:
+        with acting_as(member_of(letter.compiled_by).pk):
+            sent = Escalation.objects.filter(pk=escalation.pk).first()
+            if sent:
+                withdraw_escalation(actor=member_of(letter.compiled_by), escalation=sent)
+                letter.is_withdrawn = True
