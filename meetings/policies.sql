@@ -286,6 +286,13 @@ BEGIN
   THEN PERFORM guard.keep_minutes(ARRAY[NEW.id]); END IF;
   RETURN NULL;
 END $$;
+-- Whom somebody came for stays in the attendance list when the member moves on.
+CREATE OR REPLACE FUNCTION guard.place_attendance() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  SELECT m.agency_id INTO NEW.agency_id FROM partners_member m WHERE m.id = NEW.member_id;
+  RETURN NEW;
+END $$;
 -- Of a closed meeting nothing moves: attendance, who heard what, order and times stay. Operators' imports correct it.
 CREATE OR REPLACE FUNCTION guard.keep_closed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -296,13 +303,15 @@ BEGIN
   THEN RAISE insufficient_privilege USING MESSAGE = 'this meeting is closed'; END IF;
   RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
-REVOKE ALL ON FUNCTION guard.held_in, guard.keep_minutes, guard.keep_minutes_at_close, guard.keep_minutes_of_import, guard.keep_closed FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.keep_minutes_at_close, guard.keep_minutes_of_import, guard.keep_closed TO msc_owner;
+REVOKE ALL ON FUNCTION guard.held_in, guard.keep_minutes, guard.keep_minutes_at_close, guard.keep_minutes_of_import, guard.place_attendance, guard.keep_closed FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.keep_minutes_at_close, guard.keep_minutes_of_import, guard.place_attendance, guard.keep_closed TO msc_owner;
 RESET ROLE;
 
 CREATE OR REPLACE TRIGGER keep_minutes AFTER UPDATE ON meetings_meeting FOR EACH ROW
   WHEN (OLD.status <> 'closed' AND NEW.status = 'closed') EXECUTE FUNCTION guard.keep_minutes_at_close();
 CREATE OR REPLACE TRIGGER keep_minutes AFTER INSERT ON meetings_slotrecord FOR EACH ROW EXECUTE FUNCTION guard.keep_minutes_of_import();
+CREATE OR REPLACE TRIGGER place_attendance BEFORE INSERT OR UPDATE ON meetings_attendance
+  FOR EACH ROW EXECUTE FUNCTION guard.place_attendance();
 DO $closed$ DECLARE rel text; BEGIN
   FOREACH rel IN ARRAY ARRAY['attendance', 'slot', 'slotcontent', 'slotpresence', 'slotrecord', 'topicnote'] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER keep_closed BEFORE INSERT OR UPDATE OR DELETE ON meetings_%s'

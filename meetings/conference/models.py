@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Action, Case, Layer
 from meetings.forums.models import Forum
 from mscportal.record.history import history
-from partners.models import Member
+from partners.models import Agency, Member
 
 
 class Meeting(models.Model):
@@ -43,7 +43,8 @@ class Meeting(models.Model):
 class Attendance(models.Model):
     """Whether a member comes; `signed_at` is when the confidentiality statement was signed (MARAC, LIVC).
 
-    Who has left hears no later item; an observer is told apart in the minutes (MARAC).
+    `agency` is whom the member came for; the database keeps it (guard.place_attendance). Who has left hears no later
+    item; an observer is told apart in the minutes (MARAC).
     """
 
     class State(models.TextChoices):
@@ -54,6 +55,7 @@ class Attendance(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.DO_NOTHING, related_name="attendances")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("member"))
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.INVITED)
     is_observer = models.BooleanField(_("comes as an observer"), default=False)
     signed_at = models.DateTimeField(null=True)

@@ -11,6 +11,7 @@ from meetings.conference.agenda.selectors import Row, agenda_of
 from meetings.conference.attendance.selectors import People, attendance_of
 from meetings.conference.models import Attendance, Meeting, SlotPresence, SlotRecord, Standing, TopicNote
 from meetings.conference.room.selectors import Recorded, RecordPane, entries_of, numbered
+from meetings.forums.models import Forum
 from partners.models import Member
 
 # What the minutes print of a note or decision, and of an action, as it stood at the close.
@@ -53,6 +54,7 @@ class Minutes:
     """
 
     meeting: Meeting
+    chair: Member | None
     people: People
     items: list[Item]
     changed: set[UUID] = field(default_factory=set)
@@ -100,7 +102,15 @@ def minutes_of(meeting: Meeting) -> Minutes:
     for presence in presences.order_by("member__name"):
         heard[presence.slot_id].append(presence.member)
     items = [Item(row, heard[row.slot.pk], entries[row.slot.pk]) for row in agenda.rows]
-    return Minutes(meeting, attendance_of(meeting), items, changed)
+    return Minutes(meeting, _chair_of(meeting), attendance_of(meeting), items, changed)
+
+
+def _chair_of(meeting: Meeting) -> Member | None:
+    """Return who chaired the forum at the close; of a meeting that was imported, who does today."""
+    former: Any = Forum.history.model.objects.filter(id=meeting.forum_id, history_date__lte=meeting.closed_at)
+    then = former.select_related("chair").order_by("-history_date").first()
+    chair: Member | None = (then or meeting.forum).chair
+    return chair
 
 
 def _entries(meeting: Meeting) -> tuple[dict[UUID, list[Recorded]], set[UUID]]:

@@ -39,6 +39,16 @@ class TestMinutes:
         assert [entry.member.username for entry in found.apologies] == ["dirk"]
         assert [member.username for member in found.items[0].heard_by] == ["alice", "bob", "ines"]
 
+    def test_whom_they_came_for_and_who_chaired_stays(self, held: World, client_of) -> None:
+        with as_operator():
+            held.frank.agency = held.police
+            held.frank.save()
+            held.forum.chair = held.ines
+            held.forum.save()
+        answer = client_of(held.bob).get(minutes(held))
+        assert answer.context["minutes"].chair == held.alice
+        assert 'Frank <span class="muted">· Mayor' in answer.content.decode()
+
     def test_observers_are_told_apart(self, world: World, client_of) -> None:
         chosen = {"members": [str(world.alice.pk)], "observers": [str(world.erin.pk)]}
         client_of(world.alice).post(f"/meetings/{world.meeting.pk}/people/", chosen)

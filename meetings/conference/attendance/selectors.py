@@ -38,7 +38,7 @@ def is_present(entry: Attendance | None) -> bool:
 
 def attendance_of(meeting: Meeting) -> People:
     """Return the attendance list of a meeting."""
-    found = Attendance.objects.filter(meeting=meeting).select_related("member__agency")
+    found = Attendance.objects.filter(meeting=meeting).select_related("member__agency", "agency")
     return People(list(found.order_by("member__agency__name", "member__name")))
 
 
