@@ -43,3 +43,15 @@ def test_no_word_of_ours_stands_for_a_month_or_day_of_django() -> None:
         named = chain.from_iterable(words.values() for words in (MONTHS, MONTHS_3, MONTHS_AP, WEEKDAYS, WEEKDAYS_ABBR))
         calendar = {str(word) for word in named}
     assert {entry.msgid for entry in catalogue("de") if not entry.msgctxt} & calendar == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "other_word"),
+    [
+        ("de", r"\b(Agentur|Behörde|Meeting|Akte)"),  # Stelle, Sitzung, Fall
+        ("nl", r"\b(dossier|agentschap|meeting|loggen|gelogd)"),  # casus, organisatie, vergadering, geregistreerd
+        ("fr", r"\b(agence|meeting|escalade|conférence)"),  # organisation, réunion, saisine, concertation
+    ],
+)
+def test_one_thing_has_one_word(language: str, other_word: str) -> None:
+    assert [text for text in texts(language) if re.search(other_word, text, re.IGNORECASE)] == []
