@@ -1,4 +1,4 @@
-"""Brings rule.sql and the apps' policies into the database, at the end of `migrate`, only where their hash differs."""
+"""Brings the rule and the apps' policies into the database, at the end of `migrate`, only where their hash differs."""
 
 import hashlib
 import time
@@ -11,11 +11,19 @@ from mscportal.guard.open_tables import OPEN_TABLES
 
 # In order of the floors: a file uses only what stands before it.
 SQL_FILES = (
+    ("mscportal.guard", "facts.sql"),
     ("mscportal.guard", "rule.sql"),
-    ("mscportal.record", "record.sql"),
+    ("mscportal.guard", "protect.sql"),
+    ("mscportal.record", "functions.sql"),
+    ("mscportal.record", "policies.sql"),
+    ("partners", "functions.sql"),
     ("partners", "policies.sql"),
+    ("cases", "functions.sql"),
     ("cases", "policies.sql"),
+    ("meetings", "functions.sql"),
     ("meetings", "policies.sql"),
+    ("meetings", "escalations.sql"),
+    ("meetings", "minutes.sql"),
 )
 TRIES = 5
 

@@ -1,4 +1,5 @@
 -- The record: who may add and read its rows, the sealer's chain and the outbox's claim.
+-- For the marks at the ends of lines see mscportal/guard/facts.sql.
 SET LOCAL ROLE msc_rls;
 
 -- Each history row leaves an act that tells the auditor what kind of thing was changed, never what it says.
@@ -46,7 +47,8 @@ END $$;
 CREATE OR REPLACE FUNCTION guard.place_reading() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  IF current_setting('role') = 'msc_rls' THEN RETURN NEW; END IF;
+  IF current_setting('role') = 'msc_rls' -- branch
+  THEN RETURN NEW; END IF;
   NEW.at := clock_timestamp();
   IF NEW.case_id IS NULL THEN NEW.reference := '';
   ELSE SELECT c.reference, c.municipality_id INTO NEW.reference, NEW.municipality_id FROM cases_case c WHERE c.id = NEW.case_id;
@@ -159,61 +161,18 @@ REVOKE EXECUTE ON FUNCTION guard.verify_record FROM msc_app;
 GRANT EXECUTE ON FUNCTION guard.seal, guard.record_state, guard.due_outbox, guard.claim_outbox,
   guard.finish_outbox, guard.put_off_outbox TO msc_app;
 GRANT EXECUTE ON FUNCTION guard.note_act, guard.note_file, guard.note_reading, guard.place_reading TO msc_owner;
-RESET ROLE;
 
--- Readings: whoever acts adds their own, of cases they see (of others they read documents: meetings/policies.sql); read
--- by themselves and by the auditor of the municipality.
-ALTER TABLE record_reading ENABLE ROW LEVEL SECURITY;
-ALTER TABLE record_reading FORCE ROW LEVEL SECURITY;
-CREATE POLICY adds ON record_reading FOR INSERT WITH CHECK (member_id IS NOT DISTINCT FROM (SELECT guard.member())
-  AND ((SELECT guard.member()) IS NOT NULL OR screen = 'projector')
-  AND (operator = '' OR screen = 'disclose') AND (case_id IS NULL OR case_id = ANY ((SELECT guard.case_ids())::uuid[])));
-CREATE POLICY reads_own ON record_reading FOR SELECT USING (member_id = (SELECT guard.member()));
-CREATE POLICY audits ON record_reading FOR SELECT USING ((SELECT guard.role()) = 'auditor' AND municipality_id = (SELECT guard.home()));
-GRANT SELECT, INSERT ON record_reading TO msc_app;
-CREATE OR REPLACE TRIGGER place_reading BEFORE INSERT ON record_reading FOR EACH ROW EXECUTE FUNCTION guard.place_reading();
-CREATE OR REPLACE TRIGGER note_reading AFTER INSERT ON record_reading FOR EACH ROW EXECUTE FUNCTION guard.note_reading();
-
-ALTER TABLE record_act ENABLE ROW LEVEL SECURITY;
-ALTER TABLE record_act FORCE ROW LEVEL SECURITY;
-CREATE POLICY audits ON record_act FOR SELECT USING ((SELECT guard.role()) = 'auditor' AND municipality_id = (SELECT guard.home()));
-GRANT SELECT ON record_act TO msc_app;
-
--- The chain, its salts and its queue: definer functions only.
-DO $closed$ DECLARE rel text; BEGIN
-  FOREACH rel IN ARRAY ARRAY['record_unsealed', 'record_salt', 'record_seal'] LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', rel);
-    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', rel);
-  END LOOP;
-END $closed$;
-
-ALTER TABLE record_outboxentry ENABLE ROW LEVEL SECURITY;
-ALTER TABLE record_outboxentry FORCE ROW LEVEL SECURITY;
-CREATE POLICY adds ON record_outboxentry FOR INSERT WITH CHECK (member_id = (SELECT guard.member()));
-CREATE POLICY reads_own ON record_outboxentry FOR SELECT USING (member_id = (SELECT guard.member()));
-GRANT SELECT, INSERT ON record_outboxentry TO msc_app;
-
-CALL guard.protect_documents('record_document');
--- Encrypted under its own key or that of one of its cases: a key opens to who reads a document that it encrypts.
-CREATE POLICY adds_own_key ON record_document AS RESTRICTIVE FOR INSERT WITH CHECK (key_id = id OR key_id = ANY (case_ids));
-GRANT SELECT, INSERT ON record_document TO msc_app;
-
-SET LOCAL ROLE msc_rls;
 -- Whether the acting member may make a key for this: a case they see, an agreement they coordinate, a new document.
 CREATE OR REPLACE FUNCTION guard.makes_key(subject uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
-  RETURN coalesce(subject = ANY (guard.case_ids()), false)
-    OR coalesce((SELECT guard.coordinates(a.municipality_id) FROM partners_agreement a WHERE a.id = subject), true)
-      AND NOT EXISTS (SELECT FROM cases_case c WHERE c.id = subject);
+  RETURN
+    coalesce(subject = ANY (guard.case_ids()), false) -- branch
+    OR ( -- term
+      coalesce((SELECT guard.coordinates(a.municipality_id) FROM partners_agreement a WHERE a.id = subject), true) -- term
+      AND NOT EXISTS (SELECT FROM cases_case c WHERE c.id = subject) -- term
+    )
+  ;
 END $$;
 REVOKE ALL ON FUNCTION guard.makes_key FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.makes_key TO msc_app, msc_owner;
 RESET ROLE;
-
--- A key opens only to who sees the case it belongs to, or a document that it encrypts.
-ALTER TABLE record_vaultkey ENABLE ROW LEVEL SECURITY;
-ALTER TABLE record_vaultkey FORCE ROW LEVEL SECURITY;
-CREATE POLICY opens ON record_vaultkey FOR SELECT USING (subject_id = ANY ((SELECT guard.case_ids())::uuid[])
-  OR EXISTS (SELECT FROM record_document d WHERE d.key_id = subject_id));
-CREATE POLICY adds ON record_vaultkey FOR INSERT WITH CHECK ((SELECT guard.member()) IS NOT NULL AND guard.makes_key(subject_id));
-GRANT SELECT, INSERT ON record_vaultkey TO msc_app;

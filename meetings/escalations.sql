@@ -1,0 +1,114 @@
+-- Who reads and writes escalations, what they hold and what is answered.
+-- For the marks at the ends of lines see mscportal/guard/facts.sql.
+
+CALL guard.protect_documents('meetings_escalation');
+-- To the mayor go cases that the compiler leads, from a meeting that the compiler runs.
+CREATE POLICY leads ON meetings_escalation AS RESTRICTIVE FOR INSERT WITH CHECK (
+  NOT EXISTS (SELECT FROM unnest(case_ids) AS c(id) -- term
+    WHERE NOT guard.may('lead', c.id) -- term
+  )
+  AND (case_id IS NULL OR case_id = ANY (case_ids)) -- term
+  AND document_id IS NULL -- term
+  AND (meeting_id IS NULL OR guard.runs_meeting(meeting_id)) -- term
+);
+-- What was sent stays as it is: only that it was sent, and as which document, is added.
+CREATE POLICY sends ON meetings_escalation FOR UPDATE USING (
+  compiled_by_id = (SELECT guard.member()) -- term
+  AND case_ids <@ (SELECT guard.case_ids())::uuid[] -- term
+) WITH CHECK (
+  sent_at IS NOT NULL -- term
+  AND ( -- term
+    document_id IS NULL -- branch
+    OR EXISTS (SELECT FROM record_document d WHERE d.id = document_id -- term
+      AND d.compiled_by_id = (SELECT guard.member()) -- term
+    )
+  )
+);
+GRANT SELECT, INSERT, UPDATE (sent_at, document_id) ON meetings_escalation TO msc_app;
+CALL guard.protect_history('meetings_historicalescalation', 'meetings_escalation');
+
+-- Who reads a document of cases that they do not see leaves a reading on each of them.
+CREATE POLICY adds_of_documents ON record_reading FOR INSERT WITH CHECK (
+  member_id = (SELECT guard.member()) -- term
+  AND operator = '' -- term
+  AND EXISTS (SELECT FROM meetings_escalation e WHERE record_reading.case_id = ANY (e.case_ids) -- term
+    AND e.document_id IS NOT DISTINCT FROM record_reading.document_id -- term
+  )
+);
+
+-- What an escalation quotes is word for word what the whole table may read, and never entrusted.
+CALL guard.close('meetings_quote');
+CREATE POLICY reads ON meetings_quote FOR SELECT USING (
+  EXISTS (SELECT FROM meetings_escalation e WHERE e.id = escalation_id) -- term
+);
+CREATE POLICY adds ON meetings_quote FOR INSERT WITH CHECK (
+  EXISTS (SELECT FROM meetings_escalation e JOIN cases_layer l ON l.id = layer_id WHERE e.id = escalation_id -- term
+    AND e.compiled_by_id = (SELECT guard.member()) -- term
+    AND e.document_id IS NULL -- term
+    AND ( -- term
+      l.id = ANY (e.items) -- branch
+      OR l.item_id = ANY (e.items) -- term
+    )
+    AND l.case_id = ANY (e.case_ids) -- term
+    AND l.case_id = meetings_quote.case_id -- term
+    AND l.audience = 'table' -- term
+    AND NOT l.is_entrusted -- term
+    AND l.classification <= e.marking -- term
+    AND l.text = meetings_quote.text -- term
+    AND l.originator_id = agency_id -- term
+  )
+);
+GRANT SELECT, INSERT ON meetings_quote TO msc_app;
+
+CALL guard.close('meetings_subject');
+CREATE POLICY reads ON meetings_subject FOR SELECT USING (
+  EXISTS (SELECT FROM meetings_escalation e WHERE e.id = escalation_id) -- term
+);
+CREATE POLICY adds ON meetings_subject FOR INSERT WITH CHECK (
+  EXISTS (SELECT FROM meetings_escalation e JOIN cases_case c ON c.id = ANY (e.case_ids) WHERE e.id = escalation_id -- term
+    AND e.compiled_by_id = (SELECT guard.member()) -- term
+    AND e.document_id IS NULL -- term
+    AND c.id = meetings_subject.case_id -- term
+    AND c.reference = meetings_subject.reference -- term
+    AND ( -- term
+      meetings_subject.family_name = '' -- branch
+      OR ( -- term
+        NOT c.is_anonymous -- term
+        AND EXISTS (SELECT FROM cases_identity i WHERE i.case_id = c.id -- term
+          AND i.family_name = meetings_subject.family_name -- term
+        )
+      )
+    )
+  )
+);
+GRANT SELECT, INSERT ON meetings_subject TO msc_app;
+
+CALL guard.close('meetings_option');
+CREATE POLICY reads ON meetings_option FOR SELECT USING (
+  EXISTS (SELECT FROM meetings_escalation e WHERE e.id = escalation_id) -- term
+);
+-- Until it is sent, only its compiler reads it.
+CREATE POLICY adds ON meetings_option FOR INSERT WITH CHECK (
+  EXISTS (SELECT FROM meetings_escalation e WHERE e.id = escalation_id -- term
+    AND e.sent_at IS NULL -- term
+  )
+);
+GRANT SELECT, INSERT ON meetings_option TO msc_app;
+
+-- Only an addressee answers; the compiler and the addressees read the answers.
+CALL guard.close('meetings_answer');
+CREATE POLICY reads ON meetings_answer FOR SELECT USING (
+  EXISTS (SELECT FROM meetings_escalation e WHERE e.id = escalation_id) -- term
+);
+CREATE POLICY adds ON meetings_answer FOR INSERT WITH CHECK (
+  member_id = (SELECT guard.member()) -- term
+  AND EXISTS (SELECT FROM meetings_escalation e WHERE e.id = escalation_id -- term
+    AND e.sent_at IS NOT NULL -- term
+    AND ( -- term
+      (SELECT guard.member()) = ANY (e.people) -- branch
+      OR (SELECT guard.agency()) = ANY (e.agencies) -- term
+    )
+  )
+);
+GRANT SELECT, INSERT ON meetings_answer TO msc_app;
+CALL guard.protect_history('meetings_historicalanswer', 'meetings_answer');

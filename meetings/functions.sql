@@ -1,0 +1,132 @@
+-- What the policies of meetings ask: who runs a meeting, who hears a slot, who reads an escalation.
+-- For the marks at the ends of lines see mscportal/guard/facts.sql.
+SET LOCAL ROLE msc_rls;
+
+-- Meetings that the acting member was asked to without having a seat.
+CREATE OR REPLACE FUNCTION guard.invited() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce(array_agg(a.meeting_id), '{}') FROM meetings_attendance a
+  WHERE a.member_id = guard.member() -- branch
+$$;
+
+-- Whether the acting member runs a forum's meetings: its chair, or the municipality's coordinator.
+CREATE OR REPLACE FUNCTION guard.runs(forum uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM meetings_forum f WHERE f.id = forum
+    AND ( -- term
+      f.chair_id = guard.member() -- branch
+      OR guard.coordinates(f.municipality_id) -- term
+    )
+  )
+$$;
+CREATE OR REPLACE FUNCTION guard.runs_meeting(meeting uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS
+$$ SELECT coalesce((SELECT guard.runs(m.forum_id) FROM meetings_meeting m WHERE m.id = meeting), false) $$;
+
+-- Who hears a slot: those present who have not left and, where it is about a case, see that case. Told to who runs
+-- the meeting and, where it is about a case, sees it too.
+CREATE OR REPLACE FUNCTION guard.hearers(asked_slot uuid) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce(array_agg(a.member_id), '{}')
+  FROM meetings_slotcontent c JOIN meetings_attendance a ON a.meeting_id = c.meeting_id
+  WHERE c.slot_id = asked_slot -- term
+    AND guard.runs_meeting(c.meeting_id) -- term
+    AND ( -- term
+      c.case_id IS NULL -- branch
+      OR c.case_id = ANY (guard.case_ids()) -- term
+    )
+    AND a.state = 'present' -- term
+    AND a.left_at IS NULL -- term
+    AND ( -- term
+      c.case_id IS NULL -- branch
+      OR c.case_id = ANY (guard.cases_of(a.member_id, guard.day())) -- term
+    )
+$$;
+
+-- The confidentiality statement is signed by nobody but oneself (MARAC); operators' imports bring signatures along.
+CREATE OR REPLACE FUNCTION guard.sign_oneself() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NEW.signed_at IS DISTINCT FROM (CASE WHEN TG_OP = 'UPDATE' THEN OLD.signed_at END) -- branch
+    AND NEW.member_id IS DISTINCT FROM guard.member() -- term
+    AND current_user <> 'msc_rls' -- term
+  THEN RAISE insufficient_privilege USING MESSAGE = 'nobody signs for another'; END IF;
+  RETURN NEW;
+END $$;
+-- Whether nothing was said, recorded or noted in a slot: only then may it go from the agenda.
+CREATE OR REPLACE FUNCTION guard.is_empty(asked_slot uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT NOT EXISTS (SELECT FROM meetings_slotcontent c WHERE c.slot_id = asked_slot
+    UNION ALL SELECT FROM meetings_slotpresence p WHERE p.slot_id = asked_slot
+    UNION ALL SELECT FROM meetings_slotrecord r WHERE r.slot_id = asked_slot
+    UNION ALL SELECT FROM meetings_topicnote n WHERE n.slot_id = asked_slot)
+$$;
+
+-- Takes an escalation and its document back: from then on nobody reads either, the compiler included (sees_document).
+CREATE OR REPLACE FUNCTION guard.withdraw_escalation(asked uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE was meetings_escalation;
+BEGIN
+  SELECT * INTO was FROM meetings_escalation WHERE id = asked
+    AND withdrawn_at IS NULL -- term
+  FOR UPDATE;
+  IF was.compiled_by_id IS DISTINCT FROM guard.member() -- branch
+    OR NOT coalesce(was.case_ids <@ guard.case_ids(), false) -- term
+  THEN RAISE insufficient_privilege USING MESSAGE = 'may not withdraw this escalation'; END IF;
+  UPDATE record_document SET withdrawn_at = clock_timestamp() WHERE id = was.document_id
+    AND compiled_by_id = guard.member(); -- belt: sending asks for it already
+  UPDATE meetings_escalation SET withdrawn_at = clock_timestamp() WHERE id = asked;
+END $$;
+-- Who reads an escalation (sees_document of every member), told to those who read it; who is kept out is not told.
+CREATE OR REPLACE FUNCTION guard.readers_of(asked uuid) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce(max(found.ids) FILTER (
+    WHERE guard.member() = ANY (found.ids) -- term
+  ), '{}') FROM (
+    SELECT array_agg(m.id) AS ids FROM meetings_escalation e CROSS JOIN partners_member m
+    WHERE e.id = asked -- term
+      AND m.is_active -- term
+      AND ( -- term
+        m.id = ANY (e.people) -- branch
+        OR m.agency_id = ANY (e.agencies) -- term
+        OR ( -- term
+          m.id = e.compiled_by_id -- term
+          AND e.case_ids <@ guard.cases_of(m.id, guard.day()) -- term
+        )
+      )
+      AND e.withdrawn_at IS NULL -- term
+      AND e.marking <= m.clearance -- term
+      AND NOT guard.recused_of(m.person) && e.case_ids -- term
+  ) found
+$$;
+REVOKE ALL ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.is_empty, guard.sign_oneself,
+  guard.withdraw_escalation, guard.readers_of FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.is_empty, guard.readers_of
+  TO msc_app, msc_owner;
+GRANT EXECUTE ON FUNCTION guard.withdraw_escalation TO msc_app;
+GRANT EXECUTE ON FUNCTION guard.sign_oneself TO msc_owner;
+
+-- A table whose rows follow a meeting; `writes` says who adds and changes them, `seen` what more reading asks for.
+DROP PROCEDURE IF EXISTS guard.protect_meeting_rows(regclass, text);
+CREATE OR REPLACE PROCEDURE guard.protect_meeting_rows(rel regclass, writes text, seen text DEFAULT 'true')
+LANGUAGE plpgsql SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  seen := format($p$
+    EXISTS (SELECT FROM public.meetings_meeting m WHERE m.id = meeting_id) -- term
+    AND (%s) -- term
+  $p$, seen);
+  CALL guard.close(rel);
+  EXECUTE format('CREATE POLICY reads ON %s FOR SELECT USING (%s)', rel, seen);
+  EXECUTE format($p$CREATE POLICY adds ON %s FOR INSERT WITH CHECK (
+      %s -- term
+    )$p$, rel, writes);
+  EXECUTE format($p$CREATE POLICY changes ON %s FOR UPDATE USING (
+      %s -- term
+    ) WITH CHECK (
+      %s -- term
+    )$p$, rel, seen, writes);
+  CALL guard.hold(rel, 'id', 'meeting_id', 'slot_id', 'case_id', 'member_id', 'author_id');
+END $$;
+REVOKE ALL ON PROCEDURE guard.protect_meeting_rows FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE guard.protect_meeting_rows TO msc_owner;
+RESET ROLE;
