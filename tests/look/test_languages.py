@@ -48,7 +48,7 @@ def test_no_word_of_ours_stands_for_a_month_or_day_of_django() -> None:
 @pytest.mark.parametrize(
     ("language", "other_word"),
     [
-        ("de", r"\b(Agentur|Behörde|Meeting|Akte)"),  # Stelle, Sitzung, Fall
+        ("de", r"\b(Agentur|Behörde|Meeting|Akten?\b)"),  # Stelle, Sitzung, Fall
         ("nl", r"\b(dossier|agentschap|meeting|loggen|gelogd)"),  # casus, organisatie, vergadering, geregistreerd
         ("fr", r"\b(agence|meeting|escalade|conférence)"),  # organisation, réunion, saisine, concertation
     ],
