@@ -47,20 +47,40 @@ def attach_files(city: Conferences, maker: TellingMaker, most: int) -> None:
         item.setdefault("files", []).extend((name, body))
 
 
-def write_letters(city: Conferences, maker: TellingMaker, slug: str, most: int) -> None:
-    """Ask the mayor, and whoever chance picks, about cases of a city; some answer, one letter is taken back."""
-    for _ in range(most):
-        leads: dict[str, list[str]] = {}
-        for case in city.cases.values():
-            for u in city.members:
-                if case["city"] == slug and city.may(u, case, "lead"):
-                    leads.setdefault(u, []).append(case["reference"])
-        if leads:
-            compiler = maker.rng.choice(sorted(leads))
-            _write_letter(city, maker, compiler, maker.sample(leads[compiler], maker.rng.choice((1, 1, 2))))
+def write_letters(city: Conferences, maker: TellingMaker, most: int) -> None:
+    """Ask the mayor, and whoever chance picks, in each city; some answer.
+
+    One letter is taken back, and one more waits for the worker that makes its document.
+    """
+    for slug in [slug for slug in city.units for _ in range(most)]:
+        letter = _write_letter(city, maker, slug)
+        deliver()
+        if letter:
+            letter.is_sent = True
+            _answer(city, maker, letter)
+    for letter in maker.sample([one for one in city.letters if city.sees_document(one.compiled_by, one)], 1):
+        actor = member_of(letter.compiled_by)
+        with acting_as(actor.pk):
+            withdraw_escalation(actor=actor, escalation=_escalation(letter))
+        letter.is_withdrawn = True
+    _write_letter(city, maker, maker.rng.choice(sorted(city.units)))
 
 
-def _write_letter(city: Conferences, maker: TellingMaker, compiler: str, references: list[str]) -> None:
+def _escalation(letter: Letter) -> Escalation:
+    return Escalation.objects.get(pk=letter.address.split("/")[2])
+
+
+def _write_letter(city: Conferences, maker: TellingMaker, slug: str) -> Letter | None:
+    """Send a letter about cases that its compiler leads, None where nobody leads any."""
+    leads: dict[str, list[str]] = {}
+    for case in city.cases.values():
+        for u in city.members:
+            if case["city"] == slug and city.may(u, case, "lead"):
+                leads.setdefault(u, []).append(case["reference"])
+    if not leads:
+        return None
+    compiler = maker.rng.choice(sorted(leads))
+    references = maker.sample(leads[compiler], maker.rng.choice((1, 1, 2)))
     actor, words = member_of(compiler), {what: maker.word(what) for what in QUESTION}
     people, agencies = maker.some(sorted(city.members), 4), maker.some(sorted(city.agencies), 2)
     marking = maker.rng.randrange(city.members[compiler].get("clearance", 0) + 1)
@@ -102,11 +122,7 @@ def _write_letter(city: Conferences, maker: TellingMaker, compiler: str, referen
         is_sent=False,
     )
     city.letters.append(letter)
-    if maker.rng.random() < 0.85:
-        deliver()
-        for one in city.letters:
-            one.is_sent = True
-        _answer(city, maker, letter, escalation)
+    return letter
 
 
 def _agencies(slugs: list[str]) -> list[Agency]:
@@ -121,8 +137,8 @@ def _subjects(city: Conferences, references: list[str]) -> set[str]:
     return {*references, *dated, *(one["given_name"] for one in named), *(one["family_name"] for one in named)}
 
 
-def _answer(city: Conferences, maker: TellingMaker, letter: Letter, escalation: Escalation) -> None:
-    """Addressees who read it answer, with words that its readers read; or its compiler takes it back."""
+def _answer(city: Conferences, maker: TellingMaker, letter: Letter) -> None:
+    """Addressees who read a letter answer, with words that its readers read."""
     addressed = [
         u
         for u in sorted(city.members)
@@ -131,15 +147,8 @@ def _answer(city: Conferences, maker: TellingMaker, letter: Letter, escalation: 
     for u, act in zip(maker.sample(addressed, 2), ("decide", "call"), strict=False):
         note, actor = maker.word("answer"), member_of(u)
         with acting_as(actor.pk):
-            received = Escalation.objects.get(pk=escalation.pk)
             if act == "decide":
-                decide(actor=actor, escalation=received, option=None, note=note)
+                decide(actor=actor, escalation=_escalation(letter), option=None, note=note)
             else:
-                ask_for_call(actor=actor, escalation=received, note=note)
+                ask_for_call(actor=actor, escalation=_escalation(letter), note=note)
         letter.answers |= canaries(note)
-    if maker.rng.random() < 0.2:
-        with acting_as(member_of(letter.compiled_by).pk):
-            sent = Escalation.objects.filter(pk=escalation.pk).first()
-            if sent:
-                withdraw_escalation(actor=member_of(letter.compiled_by), escalation=sent)
-                letter.is_withdrawn = True

@@ -46,8 +46,7 @@ def let_happen(city: Conferences, maker: TellingMaker) -> None:
         if meeting.get("status") != "closed" and starts_at <= maker.now:
             Sitting(city, meeting, maker).hold(is_closed=starts_at < maker.now)
     attach_files(city, maker, 5)
-    for slug in city.units:
-        write_letters(city, maker, slug, 2)
+    write_letters(city, maker, 2)
 
 
 def read_city(city: Conferences, client_of: ClientOf, rng: Random, *, most: int, thorough: int) -> list[Reader]:
