@@ -78,6 +78,15 @@ BEGIN
   THEN RAISE insufficient_privilege USING MESSAGE = 'may not reveal this case'; END IF;
   RETURN NEW;
 END $$;
+-- What was entrusted under professional secrecy (SGB VIII § 65; art. 458ter) is for its author to lift, for nobody else.
+CREATE OR REPLACE FUNCTION guard.keep_entrusted() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF current_user <> 'msc_rls' -- branch
+    AND OLD.author_id IS DISTINCT FROM guard.member() -- term
+  THEN RAISE insufficient_privilege USING MESSAGE = 'only its author lifts professional secrecy'; END IF;
+  RETURN NEW;
+END $$;
 -- Whether the acting member reads an item's full layer, whose id is the item's; security invoker, so the policies answer.
 CREATE OR REPLACE FUNCTION guard.reads_item(item uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS
@@ -93,8 +102,8 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_te
     AND l.key = shared.key -- term
   )
 $$;
-REVOKE ALL ON FUNCTION guard.keep_anonymous, guard.extends_item, guard.reads_item, guard.new_reference, guard.grant_coordination, guard.place_grant, guard.move_grants, guard.search FROM PUBLIC;
+REVOKE ALL ON FUNCTION guard.keep_anonymous, guard.keep_entrusted, guard.extends_item, guard.reads_item, guard.new_reference, guard.grant_coordination, guard.place_grant, guard.move_grants, guard.search FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.new_reference, guard.reads_item, guard.extends_item, guard.search TO msc_app;
-GRANT EXECUTE ON FUNCTION guard.extends_item, guard.reads_item, guard.keep_anonymous, guard.grant_coordination, guard.place_grant, guard.move_grants TO msc_owner;
+GRANT EXECUTE ON FUNCTION guard.extends_item, guard.reads_item, guard.keep_anonymous, guard.keep_entrusted, guard.grant_coordination, guard.place_grant, guard.move_grants TO msc_owner;
 RESET ROLE;
 

@@ -95,6 +95,10 @@ CREATE POLICY removes_extract ON cases_layer FOR DELETE USING (
   AND originator_id = (SELECT guard.agency()) -- term
   AND guard.reads_item(item_id) -- term
 );
+CREATE OR REPLACE TRIGGER keep_entrusted BEFORE UPDATE ON cases_layer FOR EACH ROW WHEN (
+  OLD.is_entrusted -- branch
+  AND NOT NEW.is_entrusted -- term
+) EXECUTE FUNCTION guard.keep_entrusted();
 GRANT SELECT, INSERT, UPDATE, DELETE ON cases_layer TO msc_app;
 CALL guard.protect_history('cases_historicallayer', 'cases_layer');
 

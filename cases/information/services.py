@@ -83,6 +83,8 @@ def change_item(*, actor: Member, item: Layer, seen: str | None = None, **values
     """
     layer = locked(actor=actor, item=item)
     check_version(layer, seen)
+    if layer.is_entrusted and not values.get("is_entrusted", True) and actor.pk != layer.author_id:
+        raise ValidationError({"is_entrusted": _("Only who wrote this can lift professional secrecy.")})
     audience = values.get("audience", layer.audience)
     values |= addressed_to(
         audience, values.get("named_agencies", layer.named_agencies), values.get("named_people", layer.named_people)

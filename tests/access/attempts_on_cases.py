@@ -87,7 +87,10 @@ def _statements() -> Iterator[Attempt]:
     yield may_not("hermit", "UPDATE cases_goal SET title = 'x'")
     yield may_not("hermit", "UPDATE cases_layer SET classification = 3")
     yield may_not("lone", "UPDATE cases_layer SET text = 'x' WHERE id = '{of leader}'")
-    yield may("lone", "UPDATE cases_layer SET text = 'x' WHERE id = '{open}'")
+    for name in ("open", "entrusted"):
+        yield may("lone-low", f"UPDATE cases_layer SET text = 'x' WHERE id = '{{{name}}}'")
+    for who, allowed in (("lone", True), ("lone-low", False), (OPERATOR, True)):
+        yield Attempt(who, allowed, "UPDATE cases_layer SET is_entrusted = false WHERE id = '{entrusted}'")
 
 
 def _extracts() -> Iterator[Attempt]:
