@@ -161,10 +161,9 @@ def _standing(request: HttpRequest, agency: UUID) -> Partnership:
     found = Partnership.objects.filter(agency=agency).select_related(
         "agency__part_of", "agency__municipality", "municipality"
     )
-    if slug := request.GET.get("network"):
-        found = found.filter(municipality__slug=slug)
-    own = member_of(request).municipality_id
-    standing = sorted(found, key=lambda one: (one.municipality_id != own, one.municipality.name))
+    slug, own = request.GET.get("network"), member_of(request).municipality_id
+    asked = [one for one in found if not slug or one.municipality.slug == slug]
+    standing = sorted(asked, key=lambda one: (one.municipality_id != own, one.municipality.name))
     if not standing:
         raise Http404
     return standing[0]

@@ -34,6 +34,8 @@ SAMPLE = 60
 TRACES = ("record_reading", "record_unsealed", "django_session", "mscportal_cache", "usersessions_usersession")
 # Which of the two is wrong would tell who has an account.
 TOLD_AT_THE_TOP = frozenset({"account_login"})
+# Shown in a row of a table too, by htmx, which no form of a whole page says.
+HTMX_TOO = frozenset({"cases:report_action"})
 # Ask for a code or for what a device says, which no page shows.
 NEVER_FIT = frozenset({"mfa_authenticate", "mfa_activate_totp", "mfa_add_webauthn"})
 
@@ -106,7 +108,7 @@ def refused(client: Client, form: Form) -> Iterator[str]:
 def judged(client: Client, form: Form, bad: Bad, language: str) -> Iterator[str]:
     """Yield what is wrong with the answer to one bad value."""
     before, values = written(), form.filled | dict(bad.more) | {bad.field: bad.value}
-    for is_htmx in {False, form.is_htmx}:
+    for is_htmx in {False, form.is_htmx or form.route in HTMX_TOO}:
         try:
             answer = sent(client, form, values, is_htmx=is_htmx)
         except Exception as error:

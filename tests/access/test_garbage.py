@@ -8,7 +8,7 @@ from django.test import Client
 
 from partners.models import Member
 from tests.access.forms_found import Form
-from tests.access.test_bad_input import AUDIT, found, sent, undone, written
+from tests.access.test_bad_input import AUDIT, found, sent, signed_in, undone, written
 from tests.cast import World
 
 ClientOf = Callable[[Member], Client]
@@ -68,3 +68,29 @@ def test_it_notices_a_change_of_a_row_that_stands(world: World, client_of: Clien
     client, before = client_of(world.alice), written()
     client.post("/language/", {"language": "nl"})
     assert "partners_member" in {table for table, *_ in written() ^ before}
+
+
+# What addresses are asked with after their question mark.
+ASKED_WITH = (
+    *("page", "q", "slot", "item", "next", "network", "agency", "box", "state", "asked", "all", "cancel", "since"),
+    *("audience", "classification", "named_people", "named_agencies", "version", "seen", "day_from", "kind", "table"),
+)
+ODD = ("a\x00b", "-1", "9" * 5000, "nonsense", "9999-12-31", "7d9b0f5c-0000-4000-8000-000000000000", "//evil.example")
+
+
+@pytest.mark.parametrize("name", ["alice", "hugo"])
+def test_no_address_breaks_on_what_it_is_asked_with(world: World, client_of: ClientOf, name: str) -> None:
+    _member, client, addresses = signed_in(world, client_of, name)
+    chance, wrong = random.Random(name), []
+    asked = [one for one in addresses if not one.startswith("/account/")]
+    for address in asked if AUDIT or name == "hugo" else chance.sample(asked, 40):
+        for value in ODD if AUDIT else chance.sample(ODD, 1):
+            before = written()
+            with undone(client):
+                answer = client.get(address, dict.fromkeys(ASKED_WITH, value))
+                # What is asked with a wrong word is answered or not found; it is never a way out of the portal.
+                if answer.status_code >= 500 or "evil" in answer.headers.get("Location", ""):
+                    wrong.append(f"{address} with {value[:20]!r}: {answer.status_code}")
+                if written() != before:
+                    wrong.append(f"{address} with {value[:20]!r}: something was written")
+    assert wrong == []
