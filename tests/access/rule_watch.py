@@ -184,24 +184,30 @@ class Watch:
 
     def difference(self, whole: Told, ends: dict[Attempt, str], near: list[str]) -> str | None:
         """Return the first thing that is other than it was, the tables `near` looked at first; None if nothing."""
-        close = [one for one in self.tables if one in near] or list(QUESTIONS)
-        for names in (close, [one for one in [*QUESTIONS, *self.tables] if one not in close]):
-            found = self._attempts_that_differ(ends, near) if names is not close else None
-            if found:
-                return found
-            for who in self.everyone:
-                for key, value in self.reads(who, names).items():
-                    if whole.get(key) != value:
-                        return f"{key[0]} reads otherwise: {key[1]}"
-        return None
+        on = [one for one in self.attempts if any(table in self._sql(one) for table in near)]
+        close = [one for one in self.tables if one in near]
+        rest = [one for one in self.tables if one not in near], [one for one in self.attempts if one not in on]
+        return (
+            self._ends_otherwise(on, ends)
+            or self._reads_otherwise(close, whole)
+            or self._reads_otherwise(QUESTIONS, whole)
+            or self._ends_otherwise(rest[1], ends)
+            or self._reads_otherwise(rest[0], whole)
+        )
 
-    def _attempts_that_differ(self, ends: dict[Attempt, str], near: list[str]) -> str | None:
-        def far(one: Attempt) -> bool:
-            return not any(table in (self.copies[one.like][0] if one.like else one.sql) for table in near)
+    def _sql(self, one: Attempt) -> str:
+        return self.copies[one.like][0] if one.like else one.sql
 
-        for one in sorted(self.attempts, key=far):
-            if self.tried(one) != ends[one]:
-                return str(one)
+    def _ends_otherwise(self, attempts: list[Attempt], ends: dict[Attempt, str]) -> str | None:
+        return next((str(one) for one in attempts if self.tried(one) != ends[one]), None)
+
+    def _reads_otherwise(self, names: Iterable[str], whole: Told) -> str | None:
+        if not names:
+            return None
+        for who in self.everyone:
+            for key, value in self.reads(who, names).items():
+                if whole.get(key) != value:
+                    return f"{who} reads otherwise: {key[1]}"
         return None
 
 

@@ -13,6 +13,7 @@ MARK = re.compile(r"^(\s*)(AND |OR |WHERE |IF |)(.*?) -- (term|branch|belt: .+)$
 TOKEN = re.compile(r"--[^\n]*|'(?:[^']|'')*'|(\$\w*\$).*?\1|;", re.DOTALL)
 DEFINES = re.compile(r"\s*CREATE OR REPLACE (?:FUNCTION|PROCEDURE) (guard\.\w+)")
 POLICY = re.compile(r"\s*(?:CREATE|ALTER) POLICY \w+ ON (\w+)")
+TRIGGER = re.compile(r"\ACREATE OR REPLACE TRIGGER .*? ON (\w+)")
 CALL = re.compile(r"\s*CALL (guard\.protect\w*)\('(\w+)'")
 
 
@@ -47,6 +48,12 @@ class Statement:
         found = POLICY.match(self.bare)
         call = CALL.match(self.bare)
         return found[1] if found else call[2] if call else None
+
+    @cached_property
+    def guarded(self) -> str | None:
+        """The table that the statement gives a policy or a trigger."""
+        found = TRIGGER.search(self.bare)
+        return self.table or (found[1] if found else None)
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,7 @@ def _end(lines: list[str], n: int) -> int:
 
 
 def put_in_place(connection: Connection, mutant: Mutant) -> list[str]:
-    """Run the mutant and what is made by it, in the transaction under way; return the tables with other policies."""
+    """Run the mutant and what is made by it, in the transaction under way; return the tables and functions that it concerns."""
     again = _made_by(mutant)
     tables = {one.table for one in again if one.table}
     policies = [one for one in statements() if one.table in tables]
@@ -114,7 +121,7 @@ def put_in_place(connection: Connection, mutant: Mutant) -> list[str]:
         connection.execute((mutant.text if one is mutant.statement else one.text).encode())
     for table, policy in _policies(connection, tables, "AND roles = '{public}'"):
         connection.execute(f'ALTER POLICY "{policy}" ON "{table}" TO msc_app'.encode())
-    return sorted(tables)
+    return sorted(tables | _concerned(mutant))
 
 
 def _made_by(mutant: Mutant) -> list[Statement]:
@@ -126,6 +133,16 @@ def _made_by(mutant: Mutant) -> list[Statement]:
             again.append(one)
             names |= one.defined
     return again
+
+
+def _concerned(mutant: Mutant) -> set[str]:
+    """Return the functions that ask what the mutant defines, and the tables whose policies and triggers do."""
+    names, tables = set(mutant.statement.defined), {mutant.statement.guarded}
+    for one in statements():
+        if names & one.names:
+            names |= one.defined
+            tables.add(one.guarded)
+    return names | {one for one in tables if one}
 
 
 def _policies(connection: Connection, tables: Sequence[str] | set[str], more: str = "") -> list[tuple[str, str]]:
