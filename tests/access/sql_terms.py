@@ -112,7 +112,7 @@ def _end(lines: list[str], n: int) -> int:
 
 
 def put_in_place(connection: Connection, mutant: Mutant) -> list[str]:
-    """Run the mutant and what is made by it, in the transaction under way; return the tables and functions that it concerns."""
+    """Run the mutant and what is made by it, in this transaction; return the tables and functions that it concerns."""
     again = _made_by(mutant)
     tables = {one.table for one in again if one.table}
     policies = [one for one in statements() if one.table in tables]
