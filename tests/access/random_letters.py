@@ -58,7 +58,8 @@ def write_letters(city: Conferences, maker: TellingMaker, most: int) -> None:
         if letter:
             letter.is_sent = True
             _answer(city, maker, letter)
-    for letter in maker.sample([one for one in city.letters if city.sees_document(one.compiled_by, one)], 1):
+    read = [one for one in city.letters if len([u for u in city.members if city.sees_document(u, one)]) > 1]
+    for letter in maker.sample([one for one in read if city.sees_document(one.compiled_by, one)], 1):
         actor = member_of(letter.compiled_by)
         with acting_as(actor.pk):
             withdraw_escalation(actor=actor, escalation=_escalation(letter))
