@@ -71,3 +71,4 @@ class PhenomenaForm(forms.Form):
     """What the case is about."""
 
     phenomena = phenomena_field()
+    shown = forms.MultipleChoiceField(choices=Phenomenon.Code.choices, required=False, widget=forms.MultipleHiddenInput)

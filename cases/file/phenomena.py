@@ -40,8 +40,12 @@ def add_phenomena(*, actor: Member, case: Case, codes: Collection[str]) -> None:
 
 
 @transaction.atomic
-def change_phenomena(*, actor: Member, case: Case, codes: Collection[str], born_on: date | None, day: date) -> None:
-    """Set what `case` is about; what another agency said stays. Asks for `lead` and for reading them.
+def change_phenomena(
+    *, actor: Member, case: Case, codes: Collection[str], shown: Collection[str], born_on: date | None, day: date
+) -> None:
+    """Set what `case` is about; only codes that were `shown` are taken away, so that two at once both keep theirs.
+
+    What another agency said stays. Asks for `lead` and for reading them.
 
     Raises PermissionDenied, ValidationError for an answer that the portal refuses or that takes away others' words.
     """
@@ -49,8 +53,8 @@ def change_phenomena(*, actor: Member, case: Case, codes: Collection[str], born_
     if actor.clearance < Clearance.CONFIDENTIAL:
         raise PermissionDenied
     standing = {one.code: one for one in Phenomenon.objects.filter(case=case)}
-    check_phenomena(codes, born_on=born_on, day=day)
-    gone = [one for code, one in standing.items() if code not in codes]
+    gone = [one for code, one in standing.items() if code in shown and code not in codes]
+    check_phenomena({*codes, *standing} - {one.code for one in gone}, born_on=born_on, day=day)
     if any(one.originator_id != actor.agency_id for one in gone):
         raise ValidationError({"phenomena": _("What another agency said can only be taken back by that agency.")})
     for one in gone:

@@ -52,7 +52,9 @@ def phenomena(request: HttpRequest, reference: str) -> HttpResponse:
     if actor.clearance < Clearance.CONFIDENTIAL:
         raise Http404
     standing = list(Phenomenon.objects.filter(case=case).values_list("code", flat=True))
-    form = PhenomenaForm(request.POST if request.method == "POST" else None, initial={"phenomena": standing})
+    form = PhenomenaForm(
+        request.POST if request.method == "POST" else None, initial={"phenomena": standing, "shown": standing}
+    )
 
     def save(*, phenomena: list[str], **common: Any) -> None:
         person, day = identity_of(case), today(case.municipality)

@@ -72,7 +72,7 @@ class TestIdentity:
 
 class TestPhenomena:
     def test_it_works(self, world: World, client_of: ClientOf) -> None:
-        post(client_of(world.alice), "phenomena", phenomena=["misogynist", "other"])
+        post(client_of(world.alice), "phenomena", phenomena=["misogynist", "other"], shown=["mixed"])
         with as_operator():
             assert set(Phenomenon.objects.filter(case=world.case).values_list("code", flat=True)) == {
                 "misogynist",
@@ -89,8 +89,17 @@ class TestPhenomena:
     def test_what_another_agency_said_stays(self, world: World, client_of: ClientOf) -> None:
         with as_operator():
             Phenomenon.objects.filter(case=world.case).update(originator=world.police, author=world.ines)
-        answer = post(client_of(world.alice), "phenomena", phenomena=["other"])
+        answer = post(client_of(world.alice), "phenomena", phenomena=["other"], shown=["mixed"])
         assert "only be taken back by that agency" in answer.content.decode()
+
+    def test_two_who_tick_at_once_both_keep_theirs(self, world: World, client_of: ClientOf) -> None:
+        alice = client_of(world.alice)
+        assert 'name="shown" value="mixed"' in alice.get(f"{PAGE}phenomena/").content.decode()
+        for code in ("other", "racist"):
+            assert post(alice, "phenomena", phenomena=["mixed", code], shown=["mixed"]).status_code == 302
+        with as_operator():
+            found = Phenomenon.objects.filter(case=world.case).values_list("code", flat=True)
+            assert set(found) == {"mixed", "other", "racist"}
 
 
 class TestMove:
