@@ -1,6 +1,7 @@
 """Gathers the models of the app's packages."""
 
 from cases.access.models import AgencyGrant, MemberGrant, Recusal, Reveal
+from cases.asking.models import Question, ReleaseRequest
 from cases.file.models import Case, Identity, Phenomenon, Relation
 from cases.information.models import Attachment, Layer
 from cases.plan.models import Action, ActionReport, Goal
@@ -20,9 +21,11 @@ __all__ = [
     "Layer",
     "MemberGrant",
     "Phenomenon",
+    "Question",
     "Recusal",
     "Relation",
     "Release",
+    "ReleaseRequest",
     "Reveal",
     "Told",
 ]

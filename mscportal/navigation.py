@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from cases.asking.selectors import asked_of
 from partners.models import Member, Role
 
 WORK = (Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.PRACTITIONER, Role.AGENCY_LEAD)
@@ -16,6 +17,7 @@ ENTRIES: tuple[tuple[str, tuple[Role, ...]], ...] = (
     ("meetings:meetings", (*WORK, Role.MAYORS_OFFICE)),
     ("cases:list", WORK),
     ("cases:my_actions", WORK),
+    ("cases:asked_of_us", WORK),
     ("meetings:desk", (Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.AGENCY_LEAD)),
     ("partners:agencies", (*WORK, Role.MAYORS_OFFICE, Role.ADMINISTRATOR)),
     ("partners:members", (Role.COORDINATOR, Role.AGENCY_LEAD, Role.ADMINISTRATOR)),
@@ -28,6 +30,7 @@ def _labels() -> dict[str, str]:
         "meetings:meetings": _("Conference"),
         "cases:list": _("My cases"),
         "cases:my_actions": _("Actions"),
+        "cases:asked_of_us": _("Requests"),
         "meetings:desk": _("Escalations"),
         "partners:agencies": _("Partners"),
         "partners:members": _("Members"),
@@ -36,7 +39,7 @@ def _labels() -> dict[str, str]:
 
 
 def entries(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return label, url and whether it is current, for the member's role."""
+    """Return label, url, whether it is current and what waits there, for the member's role."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []
     labels, shown = _labels(), []
@@ -46,8 +49,19 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
                 address = reverse(route)
             except NoReverseMatch:
                 continue
-            shown.append({"label": labels[route], "url": address, "current": request.path.startswith(address)})
+            current = request.path.startswith(address)
+            shown.append(
+                {"label": labels[route], "url": address, "current": current, "count": _waiting(route, request)}
+            )
     return shown
+
+
+def _waiting(route: str, request: HttpRequest) -> Any:
+    """Return how much waits for the member's answer, counted where a page shows it."""
+    member = request.user
+    if route != "cases:asked_of_us" or not isinstance(member, Member):
+        return 0
+    return SimpleLazyObject(lambda: asked_of(member).count())
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The form by which an item is shared with one more agency or member."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -31,16 +32,8 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, item: Layer, actor: Member, **more: Any) -> None:
         super().__init__(*args, **more | {"initial": {"seen": version_of(item, only=SHARED)}})
-        self.holders: dict[str, Agency | Member] = {f"agency:{agency.pk}": agency for agency in agencies_on(case)}
-        members = members_on(case).exclude(pk=actor.pk)
-        people = {f"member:{member.pk}": member for member in members}
         holder: Any = self.fields["holder"]
-        holder.choices = [
-            ("", "---------"),
-            (__("Agencies"), [(key, held.name) for key, held in self.holders.items()]),
-            (__("People"), [(key, f"{member.name}, {member.agency.name}") for key, member in people.items()]),
-        ]
-        self.holders |= people
+        self.holders, holder.choices = holders(agencies_on(case), members_on(case).exclude(pk=actor.pk))
         self.fields["valid_from"].initial = today(case.municipality)
 
     def asked(self) -> dict[str, Any]:
@@ -48,3 +41,17 @@ class ReleaseForm(forms.Form):
         values = dict(self.cleaned_data)
         holder = self.holders[values.pop("holder")]
         return values | ({"agency": holder} if isinstance(holder, Agency) else {"member": holder})
+
+
+def holders(
+    agencies: Iterable[Agency], members: Iterable[Member]
+) -> tuple[dict[str, Agency | Member], list[tuple[str, Any]]]:
+    """Return who may be chosen to share something with, by the choice's value, and the choices."""
+    named: dict[str, Agency | Member] = {f"agency:{agency.pk}": agency for agency in agencies}
+    people = {f"member:{member.pk}": member for member in members}
+    choices = [
+        ("", "---------"),
+        (__("Agencies"), [(key, held.name) for key, held in named.items()]),
+        (__("People"), [(key, f"{member.name}, {member.agency.name}") for key, member in people.items()]),
+    ]
+    return named | people, choices

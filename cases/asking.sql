@@ -1,0 +1,137 @@
+-- Asking: requests to release an item, and the question "What do I need to know for this?".
+-- For the marks at the ends of lines see mscportal/guard/facts.sql.
+SET LOCAL ROLE msc_rls;
+
+-- A request tells of its item what both its layers tell; nobody who asks says it.
+CREATE OR REPLACE FUNCTION guard.place_request() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  SELECT l.case_id, l.municipality_id, l.originator_id, l.kind, l.day
+  INTO NEW.case_id, NEW.municipality_id, NEW.originator_id, NEW.kind, NEW.day
+  FROM cases_layer l WHERE l.id = NEW.statement_id;
+  RETURN NEW;
+END $$;
+
+-- Whether the acting member answers for an item that their agency wrote: sees_full, but for the case, which an originator
+-- that was on it need not see any more (NEED_TO_KNOW.md, "Writing").
+DO $make$ BEGIN EXECUTE format($f$
+CREATE OR REPLACE FUNCTION guard.answers(statement uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM cases_layer l WHERE l.id = statement
+    AND l.originator_id = guard.agency() -- term
+    AND l.classification <= guard.clearance() -- term
+    AND NOT guard.kept_out(ARRAY[l.case_id]) -- term
+    AND ( -- term
+      (%s) -- branch
+      OR l.id = ANY (guard.released()) -- term
+    )
+    AND ( -- term
+      l.case_id = ANY (guard.case_ids()) -- branch
+      OR EXISTS (SELECT FROM cases_agencygrant g JOIN partners_agency a ON a.group_id = g.group_id -- term
+        WHERE g.case_id = l.case_id -- term
+          AND a.id = guard.agency() -- term
+      )
+    )
+  );
+END $$ $f$, guard.addressed()); END $make$;
+
+-- The originators of what the asker does not read in full are asked, item by item; the asker is told nothing of it.
+DO $make$ BEGIN EXECUTE format($f$
+CREATE OR REPLACE FUNCTION guard.ask_originators() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  INSERT INTO cases_releaserequest (id, statement_id, question_id, asker_id, for_member_id, purpose, legal_basis,
+    valid_until, asked_at, answer, answer_text)
+  SELECT gen_random_uuid(), id, NEW.id, NEW.asker_id, NEW.asker_id, NEW.task, '', NEW.day, NEW.asked_at, 'open', ''
+  FROM cases_layer
+  WHERE case_id = NEW.case_id -- term
+    AND part = 'full' -- term
+    AND NOT (%s) -- term
+  ;
+  RETURN NULL;
+END $$ $f$, guard.sees_full()); END $make$;
+
+-- Each active member of an originator is owed a look: whether there is anything to answer, and so a mail, is found out
+-- as that member (cases/asking/letters.py).
+CREATE OR REPLACE FUNCTION guard.owe_asked() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  INSERT INTO record_outboxentry (id, kind, subject_id, member_id, language, created_at, next_try_at, tries, failure)
+  SELECT gen_random_uuid(), 'asked', gen_random_uuid(), m.id, m.language, clock_timestamp(), clock_timestamp(), 0, ''
+  FROM partners_member m JOIN (SELECT DISTINCT originator_id FROM asked) o ON o.originator_id = m.agency_id
+  WHERE m.is_active;
+  RETURN NULL;
+END $$;
+
+-- An originator that no longer sees the case shares its own statement exactly as asked, from today on.
+CREATE OR REPLACE FUNCTION guard.release_as_asked(request uuid) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE made uuid := gen_random_uuid();
+BEGIN
+  INSERT INTO cases_release (id, statement_id, case_id, municipality_id, originator_id, agency_id, member_id, valid_from,
+    valid_until, purpose, legal_basis)
+  SELECT made, r.statement_id, r.case_id, r.municipality_id, r.originator_id, r.for_agency_id, r.for_member_id,
+    guard.today(r.municipality_id), r.valid_until, r.purpose, r.legal_basis
+  FROM cases_releaserequest r WHERE r.id = request
+    AND r.answer = 'open' -- term
+    AND r.asker_id <> guard.member() -- term
+    AND guard.answers(r.statement_id) -- term
+  ;
+  IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'may not answer this request'; END IF;
+  RETURN made;
+END $$;
+REVOKE ALL ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.ask_originators, guard.owe_asked FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.answers, guard.release_as_asked TO msc_app;
+GRANT EXECUTE ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.ask_originators, guard.owe_asked TO msc_owner;
+RESET ROLE;
+
+-- Told to who asked, as long as they read anything of the item; the originator's members who read it in full answer.
+CALL guard.close('cases_releaserequest');
+CREATE POLICY reads_own ON cases_releaserequest FOR SELECT USING (
+  asker_id = (SELECT guard.member()) -- term
+  AND question_id IS NULL -- term
+  AND EXISTS (SELECT FROM cases_layer l WHERE l.item_id = statement_id) -- term
+);
+CREATE POLICY reads_asked ON cases_releaserequest FOR SELECT USING (
+  originator_id = (SELECT guard.agency()) -- belt: for the index; guard.answers says it already
+  AND asker_id <> (SELECT guard.member()) -- term
+  AND guard.answers(statement_id) -- term
+);
+CREATE POLICY asks ON cases_releaserequest FOR INSERT WITH CHECK (
+  asker_id = (SELECT guard.member()) -- term
+  AND question_id IS NULL -- term
+  AND answer = 'open' -- term
+  AND EXISTS (SELECT FROM cases_layer l WHERE l.item_id = statement_id) -- term
+);
+CREATE POLICY answers ON cases_releaserequest FOR UPDATE USING (
+  asker_id <> (SELECT guard.member()) -- term
+  AND answer = 'open' -- term
+  AND guard.answers(statement_id) -- term
+) WITH CHECK (
+  answered_by_id = (SELECT guard.member()) -- term
+);
+CALL guard.hold('cases_releaserequest', 'id', 'statement_id', 'case_id', 'municipality_id', 'originator_id', 'kind', 'day',
+  'question_id', 'asker_id', 'for_agency_id', 'for_member_id', 'purpose', 'legal_basis', 'valid_until', 'asked_at');
+CREATE OR REPLACE TRIGGER place_request BEFORE INSERT ON cases_releaserequest FOR EACH ROW EXECUTE FUNCTION guard.place_request();
+CREATE OR REPLACE TRIGGER owe_asked AFTER INSERT ON cases_releaserequest REFERENCING NEW TABLE AS asked
+  FOR EACH STATEMENT EXECUTE FUNCTION guard.owe_asked();
+GRANT SELECT, INSERT, UPDATE ON cases_releaserequest TO msc_app;
+CALL guard.protect_history('cases_historicalreleaserequest', 'cases_releaserequest');
+
+CALL guard.close('cases_question');
+CREATE POLICY reads_own ON cases_question FOR SELECT USING (
+  asker_id = (SELECT guard.member()) -- term
+  AND case_id = ANY ((SELECT guard.case_ids())::uuid[]) -- term
+);
+-- Whoever is asked by it: the requests that the asker never reads.
+CREATE POLICY reads_asked ON cases_question FOR SELECT USING (
+  EXISTS (SELECT FROM cases_releaserequest r WHERE r.question_id = cases_question.id) -- term
+);
+CREATE POLICY asks ON cases_question FOR INSERT WITH CHECK (
+  asker_id = (SELECT guard.member()) -- term
+  AND case_id = ANY ((SELECT guard.case_ids())::uuid[]) -- term
+);
+CREATE OR REPLACE TRIGGER ask_originators AFTER INSERT ON cases_question FOR EACH ROW EXECUTE FUNCTION guard.ask_originators();
+GRANT SELECT, INSERT ON cases_question TO msc_app;
+CALL guard.protect_history('cases_historicalquestion', 'cases_question');

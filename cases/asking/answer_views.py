@@ -1,0 +1,85 @@
+"""Pages of the originator: what is asked of the own agency, and its answer."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.asking.forms import AnswerForm, How, UnseenAnswerForm
+from cases.asking.models import ReleaseRequest
+from cases.asking.selectors import asked_of, cases_of, statement_of, together
+from cases.asking.services import decline, share_as_asked, share_unseen, share_version
+from cases.file.head import head_of
+from cases.gate import member_of
+from cases.information.models import Layer
+from mscportal.record.readings import record_list, record_reading
+from mscportal.record.versions import StaleSave, as_stale
+from partners.models import Member
+
+PAGE_SIZE = 20
+SCREEN = "cases:answer_request"
+
+
+@require_GET
+def asked_of_us(request: HttpRequest) -> HttpResponse:
+    """What waits for an answer of the member's agency, the most urgent first."""
+    page = Paginator(asked_of(member_of(request)), PAGE_SIZE).get_page(request.GET.get("page"))
+    asked = together(page)
+    record_list(screen="cases:asked_of_us", cases=cases_of(asked))
+    return render(request, "cases/asking/of_us.html", {"asked": asked, "page": page})
+
+
+@require_http_methods(["GET", "POST"])
+def answer_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Answer one request, the own text beside it; one that is answered shows its answer."""
+    actor = member_of(request)
+    rows = ReleaseRequest.objects.exclude(asker=actor)
+    asked = get_object_or_404(
+        rows.select_related("asker__agency", "for_agency", "for_member__agency", "answered_by"), pk=request_id
+    )
+    item = statement_of(asked)
+    data = request.POST if request.method == "POST" else None
+    form = AnswerForm(data, request=asked, actor=actor, item=item) if item else UnseenAnswerForm(data, request=asked)
+    context: dict[str, Any] = {"asked": asked, "form": form, "layer": item}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            _answer(actor, asked, form)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        except StaleSave as stale:
+            as_stale(form, stale)
+            context["current"], status = stale.current, 409
+        else:
+            messages.success(request, _("Your answer is on record."))
+            return redirect("cases:asked_of_us")
+    return _page(request, asked, item, context, status)
+
+
+def _answer(actor: Member, asked: ReleaseRequest, form: AnswerForm | UnseenAnswerForm) -> None:
+    how, text = form.cleaned_data["how"], form.cleaned_data["text"]
+    if how == How.NOTHING:
+        decline(actor=actor, request=asked, text=text)
+    elif isinstance(form, UnseenAnswerForm):
+        share_unseen(actor=actor, request=asked, text=text)
+    elif how == How.VERSION:
+        share_version(actor=actor, request=asked, **form.version())
+    else:
+        share_as_asked(actor=actor, request=asked, **form.shared())
+
+
+def _page(
+    request: HttpRequest, asked: ReleaseRequest, item: Layer | None, context: dict[str, Any], status: int
+) -> HttpResponse:
+    if item:
+        context["head"] = head_of(item.case)
+        record_reading(screen=SCREEN, case=item.case, full=[item.item_id])
+    else:
+        record_reading(screen=SCREEN, municipality=asked.municipality_id)
+    return render(request, "cases/asking/answer.html", context, status=status)

@@ -1,0 +1,163 @@
+"""Forms by which somebody asks an originator, and by which the originator answers."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from cases.access.selectors import agencies_on, members_on
+from cases.asking.models import ReleaseRequest
+from cases.audience import clearances
+from cases.days import today
+from cases.file.models import Case
+from cases.information.forms import text_field
+from cases.information.models import Layer
+from cases.information.services import extract_of
+from cases.plan.models import Action
+from cases.release.forms import holders
+from cases.release.services import SHARED
+from mscportal.look.fieldsets import Fieldset
+from mscportal.look.widgets import DayInput
+from mscportal.record.versions import seen_field, version_of
+from partners.models import Agency, Clearance, Member
+
+
+class AskForm(forms.Form):
+    """For whom an item is asked, what for, on what basis and until when."""
+
+    holder = forms.ChoiceField(label=_("Who should read the full text?"))
+    purpose = text_field(_("What is it needed for?"), rows=3, help_text=_("Who wrote the item reads this."))
+    legal_basis = forms.CharField(label=_("Legal basis"), max_length=500, required=False)
+    valid_until = forms.DateField(label=_("Until"), widget=DayInput, required=False)
+
+    def __init__(self, *args: Any, case: Case, actor: Member, **more: Any) -> None:
+        super().__init__(*args, **more | {"initial": {"holder": f"member:{actor.pk}"}})
+        holder: Any = self.fields["holder"]
+        self.holders, holder.choices = holders(agencies_on(case), members_on(case))
+
+    def asked(self) -> dict[str, Any]:
+        """Return a valid form's values by the names that `ask_to_share` takes."""
+        values = dict(self.cleaned_data)
+        return values | _held(self.holders[values.pop("holder")])
+
+
+class QuestionForm(forms.Form):
+    """The task and its day; an action fills both in."""
+
+    task = text_field(
+        _("What are you going to do?"),
+        rows=3,
+        help_text=_("Whoever on this case has something you need reads this."),
+    )
+    day = forms.DateField(label=_("Day"), widget=DayInput)
+
+    def __init__(self, *args: Any, case: Case, action: Action | None, **more: Any) -> None:
+        now = today(case.municipality)
+        first = {"task": action.title if action else "", "day": max(now, action.due_on or now) if action else now}
+        super().__init__(*args, **more | {"initial": first})
+
+
+class How(models.TextChoices):
+    """What the originator does about a request."""
+
+    FULL = "full", _("Share the full text")
+    VERSION = "version", _("Write a shared version, for everyone on the case")
+    NOTHING = "nothing", _("Share nothing")
+
+
+class AnswerForm(forms.Form):
+    """Share the full text as asked or more narrowly, write a shared version, or share nothing and say why."""
+
+    how = forms.ChoiceField(label=_("Your answer"), choices=How.choices, widget=forms.RadioSelect)
+    holder = forms.ChoiceField(label=_("Share this with"), required=False)
+    valid_until = forms.DateField(label=_("Until"), widget=DayInput, required=False)
+    shared_version = text_field(
+        _("Shared version"), rows=5, required=False, help_text=_("Everyone on this case reads it.")
+    )
+    classification = forms.TypedChoiceField(label=_("Readers must be cleared for"), coerce=int, required=False)
+    text = text_field(_("Reason"), rows=3, required=False, help_text="")
+    seen = seen_field()
+
+    fieldsets = (
+        Fieldset(None, ["how"]),
+        Fieldset(_("The full text"), [("holder", "valid_until")]),
+        Fieldset(_("The shared version"), ["shared_version", "classification"]),
+        Fieldset(_("Reason"), ["text"]),
+    )
+
+    def __init__(self, *args: Any, request: ReleaseRequest, actor: Member, item: Layer, **more: Any) -> None:
+        extract = extract_of(item)
+        first = {
+            "holder": f"{'agency' if request.for_agency else 'member'}:{request.holder.pk}",
+            "valid_until": request.valid_until,
+            "shared_version": extract.text if extract else "",
+            "classification": extract.classification if extract else Clearance.BASIC,
+            "seen": version_of(item, only=SHARED),
+        }
+        super().__init__(*args, **more | {"initial": first})
+        fields: dict[str, Any] = self.fields
+        agency, member = request.for_agency, request.for_member
+        people = members_on(item.case).filter(agency=agency) if agency else [member] if member else []
+        self.holders, fields["holder"].choices = holders([agency] if agency else [], people)
+        fields["classification"].choices = [one for one in clearances(actor) if one[0] <= item.classification]
+        fields["text"].help_text = _reason_is_for(request)
+        if not actor.has_perm("cases.contribute", item.case):
+            fields["how"].choices = [one for one in How.choices if one[0] != How.VERSION]
+            del fields["shared_version"], fields["classification"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the chosen answer needs."""
+        data = self.cleaned_data
+        needed = {How.FULL: ["holder"], How.VERSION: ["shared_version", "classification"], How.NOTHING: ["text"]}
+        words = {"text": __("Say why."), "shared_version": __("Write the shared version.")}
+        for name in needed.get(data.get("how", ""), []):
+            if name not in self.errors and data.get(name) in ("", None):
+                self.add_error(name, words.get(name, __("This field is required.")))
+        return data
+
+    def shared(self) -> dict[str, Any]:
+        """Return a valid form's values by the names that `share_as_asked` takes."""
+        held = _held(self.holders[self.cleaned_data["holder"]])
+        return held | {name: self.cleaned_data[name] for name in ("valid_until", "text", "seen")}
+
+    def version(self) -> dict[str, Any]:
+        """Return a valid form's values by the names that `share_version` takes."""
+        return {name: self.cleaned_data[name] for name in ("shared_version", "classification", "text", "seen")}
+
+
+class UnseenAnswerForm(forms.Form):
+    """Share exactly as asked, or nothing, what the own agency wrote on a case that it is no longer on."""
+
+    how = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[(How.FULL, _("Share the full text as asked")), (How.NOTHING, How.NOTHING.label)],
+        widget=forms.RadioSelect,
+    )
+    text = text_field(_("Reason"), rows=3, required=False, help_text="")
+
+    def __init__(self, *args: Any, request: ReleaseRequest, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["text"].help_text = _reason_is_for(request)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason where nothing is shared."""
+        if (
+            self.cleaned_data.get("how") == How.NOTHING
+            and not self.cleaned_data.get("text")
+            and "text" not in self.errors
+        ):
+            self.add_error("text", __("Say why."))
+        return self.cleaned_data
+
+
+def _held(holder: Agency | Member) -> dict[str, Agency | Member]:
+    return {"agency": holder} if isinstance(holder, Agency) else {"member": holder}
+
+
+def _reason_is_for(request: ReleaseRequest) -> Any:
+    """Say who reads the reason: whoever asked, but nobody who does not know of the request."""
+    if request.question_id:
+        return _("Stays in your agency's record: who asks is not told that there was anything.")
+    return _("Who asks reads it. Needed where you share nothing.")

@@ -1,0 +1,87 @@
+"""What was asked, as the acting member may know it: asked of the own agency, or by oneself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from cases.asking.models import Question, ReleaseRequest
+from cases.days import today
+from cases.file.models import Case
+from cases.information.models import Layer
+from partners.models import Member
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request with its case, None where the own agency is no longer on it."""
+
+    request: ReleaseRequest
+    case: Case | None
+
+
+@dataclass(frozen=True)
+class AskedTogether:
+    """Requests that one question made, or one request alone; they share who asks, for what and until when."""
+
+    first: ReleaseRequest
+    case: Case | None
+    entries: list[ReleaseRequest]
+
+
+def asked_of(actor: Member) -> QuerySet[ReleaseRequest]:
+    """Return what waits for an answer by the actor's agency, the most urgent first; what is over waits no longer."""
+    now = today(actor.municipality)
+    return (
+        ReleaseRequest.objects.filter(Q(valid_until=None) | Q(valid_until__gte=now), answer=ReleaseRequest.Answer.OPEN)
+        .exclude(asker=actor)
+        .select_related("asker__agency", "for_agency", "for_member__agency")
+        .order_by("valid_until", "asked_at", "question", "day", "pk")
+    )
+
+
+def asked_by(actor: Member) -> QuerySet[ReleaseRequest]:
+    """Return the requests of the actor, newest first; never those that a question made."""
+    return (
+        ReleaseRequest.objects.filter(asker=actor)
+        .select_related("originator", "for_agency", "for_member__agency", "answered_by")
+        .order_by("-asked_at", "pk")
+    )
+
+
+def questions_of(actor: Member) -> QuerySet[Question]:
+    """Return what the actor asked for a task, newest first."""
+    return Question.objects.filter(asker=actor).select_related("case__identity").order_by("-asked_at", "pk")
+
+
+def with_cases(requests: Iterable[ReleaseRequest]) -> list[Asked]:
+    """Return the requests with their cases, as far as the member sees those."""
+    shown = list(requests)
+    cases = Case.objects.select_related("identity").in_bulk({request.case_id for request in shown})
+    return [Asked(request, cases.get(request.case_id)) for request in shown]
+
+
+def together(requests: Iterable[ReleaseRequest]) -> list[AskedTogether]:
+    """Return the requests of one question as one, in the order given."""
+    asked = with_cases(requests)
+    keyed = groupby(asked, key=lambda one: one.request.question_id or one.request.pk)
+    groups = [list(those) for _, those in keyed]
+    return [AskedTogether(those[0].request, those[0].case, [one.request for one in those]) for those in groups]
+
+
+def cases_of(asked: Iterable[Any]) -> list[Case]:
+    """Return the cases that are shown, each once, for the reading."""
+    cases = {case.pk: case for one in asked if (case := one.case)}
+    return sorted(cases.values(), key=attrgetter("reference"))
+
+
+def statement_of(request: ReleaseRequest) -> Layer | None:
+    """Return the full text that is asked for; None where the own agency is no longer on the case."""
+    return (
+        Layer.objects.filter(pk=request.statement_id)
+        .select_related("case__municipality", "case__identity", "case__coordinator__agency", "originator", "author")
+        .first()
+    )

@@ -1,0 +1,169 @@
+"""Asking an originator, and its answer. The database refuses what a check here forgets."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.asking.models import Question, ReleaseRequest
+from cases.days import today
+from cases.file.models import Case
+from cases.information.models import Layer
+from cases.information.services import extract_of, may_change, write_extract
+from cases.release.services import SHARED, release_item
+from mscportal.record.versions import check_version
+from partners.models import Agency, Member
+
+Answer = ReleaseRequest.Answer
+
+
+@transaction.atomic
+def ask_to_share(
+    *,
+    actor: Member,
+    item: Layer,
+    purpose: str,
+    agency: Agency | None = None,
+    member: Member | None = None,
+    legal_basis: str = "",
+    valid_until: date | None = None,
+) -> ReleaseRequest:
+    """Ask the originator of an item that the actor reads, in full or as its shared version, to share it.
+
+    Raises PermissionDenied where the actor could share it, ValidationError for what was asked before or is over.
+    """
+    if may_change(actor, item):
+        raise PermissionDenied
+    if valid_until and valid_until < today(item.case.municipality):
+        raise ValidationError({"valid_until": _("This day has passed.")})
+    values = {"statement_id": item.item_id, "asker": actor, "for_agency": agency, "for_member": member}
+    if ReleaseRequest.objects.filter(answer=Answer.OPEN, **values).exists():
+        raise ValidationError({"holder": _("You have asked this already; the answer is not here yet.")})
+    request = ReleaseRequest(
+        case_id=item.case_id,
+        municipality_id=item.municipality_id,
+        originator_id=item.originator_id,
+        kind=item.kind,
+        day=item.day,
+        purpose=purpose.strip(),
+        legal_basis=legal_basis.strip(),
+        valid_until=valid_until,
+        **values,
+    )
+    request.save(force_insert=True)
+    return request
+
+
+@transaction.atomic
+def ask_what_to_know(*, actor: Member, case: Case, task: str, day: date) -> Question:
+    """Ask "What do I need to know for this?"; the database asks whoever has something, and tells the asker nothing.
+
+    Raises ValidationError for a day that has passed.
+    """
+    if day < today(case.municipality):
+        raise ValidationError({"day": _("This day has passed.")})
+    question = Question(case=case, asker=actor, task=task.strip(), day=day)
+    question.save(force_insert=True)
+    return question
+
+
+@transaction.atomic
+def share_as_asked(
+    *,
+    actor: Member,
+    request: ReleaseRequest,
+    agency: Agency | None = None,
+    member: Member | None = None,
+    valid_until: date | None = None,
+    text: str = "",
+    seen: str | None = None,
+) -> None:
+    """Share what is asked for: to whom and until when was asked (granted), or to fewer or shorter (narrowed).
+
+    `seen` is `version_of` the item's SHARED. Raises StaleSave, PermissionDenied, ValidationError.
+    """
+    current, item = _open(actor, request), _own(request)
+    check_version(item, seen, only=SHARED)
+    if current.valid_until and (valid_until is None or valid_until > current.valid_until):
+        raise ValidationError({"valid_until": _("Not longer than was asked for.")})
+    release = release_item(
+        actor=actor,
+        item=item,
+        agency=agency,
+        member=member,
+        valid_from=today(item.case.municipality),
+        valid_until=valid_until,
+        purpose=current.purpose,
+        legal_basis=current.legal_basis,
+    )
+    is_whole = (agency, member, valid_until) == (current.for_agency, current.for_member, current.valid_until)
+    _answer(current, actor, Answer.GRANTED if is_whole else Answer.NARROWED, text, release_id=release.pk)
+
+
+@transaction.atomic
+def share_version(
+    *,
+    actor: Member,
+    request: ReleaseRequest,
+    shared_version: str,
+    classification: int,
+    text: str = "",
+    seen: str | None = None,
+) -> None:
+    """Write the shared version instead of sharing the full text, for everyone on the case.
+
+    `seen` is `version_of` the item's SHARED. Raises StaleSave, PermissionDenied, ValidationError.
+    """
+    current, item = _open(actor, request), _own(request)
+    check_version(item, seen, only=SHARED)
+    extract = extract_of(item)
+    if extract is None or (extract.text, extract.classification) != (shared_version, classification):
+        write_extract(actor=actor, item=item, text=shared_version, classification=classification)
+    _answer(current, actor, Answer.NARROWED, text)
+
+
+@transaction.atomic
+def share_unseen(*, actor: Member, request: ReleaseRequest, text: str = "") -> None:
+    """Share exactly as asked what the own agency wrote on a case that it is no longer on. Raises PermissionDenied."""
+    current = _open(actor, request)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.release_as_asked(%s::uuid)", [current.pk])
+        release = cursor.fetchone()[0]
+    _answer(current, actor, Answer.GRANTED, text, release_id=release)
+
+
+@transaction.atomic
+def decline(*, actor: Member, request: ReleaseRequest, text: str) -> None:
+    """Share nothing, and say why (originator control). Raises PermissionDenied, ValidationError."""
+    if not text.strip():
+        raise ValidationError({"text": _("Say why.")})
+    _answer(_open(actor, request), actor, Answer.DECLINED, text)
+
+
+def _open(actor: Member, request: ReleaseRequest) -> ReleaseRequest:
+    """Lock a request that waits for the actor's answer; raises PermissionDenied, ValidationError once answered."""
+    rows = ReleaseRequest.objects.select_for_update(of=("self",)).select_related("for_agency", "for_member")
+    current = rows.filter(pk=request.pk).exclude(asker=actor).first()
+    if current is None:
+        still = ReleaseRequest.objects.filter(pk=request.pk).exclude(asker=actor).first()
+        if still is None:
+            raise PermissionDenied
+        raise ValidationError(_("Somebody of your agency has answered this in the meantime."))
+    return current
+
+
+def _own(request: ReleaseRequest) -> Layer:
+    item = Layer.objects.select_related("case__municipality").filter(pk=request.statement_id).first()
+    if item is None:
+        raise PermissionDenied
+    return item
+
+
+def _answer(request: ReleaseRequest, actor: Member, answer: str, text: str, **more: Any) -> None:
+    request.answer, request.answer_text = answer, text.strip()
+    request.answered_by, request.answered_at = actor, timezone.now()
+    request.release_id = more.get("release_id")
+    request.save(force_update=True)

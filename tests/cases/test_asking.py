@@ -1,0 +1,299 @@
+"""Asking an originator to share an item, and its answer: told to who asked only."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+
+from cases.asking.selectors import asked_by, asked_of
+from cases.asking.services import ask_to_share, decline, share_as_asked, share_unseen, share_version
+from cases.models import Layer, Release, ReleaseRequest
+from mscportal.guard.acting import acting_as
+from mscportal.guard.operator import as_operator
+from mscportal.record.models import OutboxEntry
+from mscportal.record.outbox import deliver
+from partners.models import Member
+from tests.cast import World, grant, make_member, today
+
+ClientOf = Callable[[Member], Client]
+Answer = ReleaseRequest.Answer
+
+
+@pytest.fixture
+def asked(world: World) -> ReleaseRequest:
+    """Bob, who reads the shared version of the police's item, asks for its full text."""
+    return ask(world)
+
+
+def ask(world: World, **values: object) -> ReleaseRequest:
+    told = {"member": world.bob, "purpose": "A home visit"} | values
+    with acting_as(world.bob.pk):
+        item = Layer.objects.select_related("case__municipality").get(item_id=world.police_item.pk)
+        return ask_to_share(actor=world.bob, item=item, **told)
+
+
+def reads(member: Member, request: ReleaseRequest) -> bool:
+    with acting_as(member.pk):
+        return ReleaseRequest.objects.filter(pk=request.pk).exists()
+
+
+def told(request: ReleaseRequest) -> ReleaseRequest:
+    with as_operator():
+        return ReleaseRequest.objects.get(pk=request.pk)
+
+
+def text_read_by(world: World, member: Member) -> set[str]:
+    with acting_as(member.pk):
+        return set(Layer.objects.readable().filter(item_id=world.police_item.pk).values_list("text", flat=True))
+
+
+def test_it_works(world: World, client_of: ClientOf) -> None:
+    bob, ines = client_of(world.bob), client_of(world.ines)
+    with as_operator():
+        Member.objects.filter(pk=world.bob.pk).update(clearance=2)
+    page = f"/cases/ELM-2AB3C/information/{world.police_item.pk}/ask/"
+    form = {"holder": f"member:{world.bob.pk}", "purpose": "A visit on Tuesday", "legal_basis": "Art. 6"}
+    assert bob.post(page, form).url == "/asked/mine/"
+    assert "A visit on Tuesday" in ines.get("/asked/").content.decode()
+    with as_operator():
+        request = ReleaseRequest.objects.get()
+    answer = f"/asked/{request.pk}/"
+    assert "Seen twice" in ines.get(answer).content.decode()
+    assert ines.post(answer, {"how": "full", "holder": f"member:{world.bob.pk}"}).url == "/asked/"
+    assert "granted" in bob.get("/asked/mine/").content.decode()
+    assert text_read_by(world, world.bob) == {"Seen twice with two older men."}
+    assert "A visit on Tuesday" not in ines.get("/asked/").content.decode()
+    assert "granted" in ines.get(answer).content.decode()
+
+
+def test_it_is_read_by_who_asks_and_by_the_originator_alone(world: World, asked: ReleaseRequest) -> None:
+    assert {name for name, member in world.members.items() if reads(member, asked)} == {"bob", "ines"}
+
+
+def test_a_colleague_of_the_originator_who_is_not_cleared_does_not_learn_of_it(
+    world: World, asked: ReleaseRequest
+) -> None:
+    with as_operator():
+        low, high = (make_member(world.police, f"officer{n}", "practitioner", n) for n in (1, 2))
+    assert (reads(low, asked), reads(high, asked)) == (False, True)
+
+
+def test_a_colleague_of_who_asks_does_not_learn_of_it(world: World, asked: ReleaseRequest) -> None:
+    with as_operator():
+        colleague = make_member(world.youth, "berta", "practitioner", 3)
+    assert not reads(colleague, asked)
+
+
+def test_it_vanishes_for_who_asks_with_the_case(world: World, asked: ReleaseRequest, client_of: ClientOf) -> None:
+    with as_operator():
+        Member.objects.filter(pk=world.carol.pk).update(person=world.bob.person)
+    assert not reads(world.bob, asked)
+    assert "A home visit" not in client_of(world.bob).get("/asked/mine/").content.decode()
+    with as_operator():
+        Member.objects.filter(pk=world.carol.pk).update(person="carol")
+        world.case.agency_grants.filter(group=world.youth.group).update(valid_until=today() - timedelta(days=1))
+    assert not reads(world.bob, asked)
+
+
+def test_it_vanishes_for_who_asks_with_the_item(world: World, asked: ReleaseRequest) -> None:
+    with as_operator():
+        Layer.objects.filter(item_id=world.police_item.pk, part="extract").delete()
+    assert not reads(world.bob, asked)
+    assert reads(world.ines, asked)
+
+
+def test_what_the_own_agency_wrote_is_shared_without_asking(world: World, client_of: ClientOf) -> None:
+    assert client_of(world.bob).get(f"/cases/ELM-2AB3C/information/{world.open_item.pk}/ask/").status_code == 404
+    with acting_as(world.bob.pk), pytest.raises(PermissionDenied):
+        ask_to_share(actor=world.bob, item=world.open_item, member=world.alice, purpose="x")
+
+
+def test_asking_twice_is_explained(world: World, asked: ReleaseRequest) -> None:
+    with pytest.raises(ValidationError, match="already"):
+        ask(world)
+    assert ask(world, agency=world.youth, member=None)
+
+
+def test_a_day_that_has_passed_is_refused(world: World) -> None:
+    with pytest.raises(ValidationError):
+        ask(world, valid_until=today() - timedelta(days=1))
+
+
+def test_it_is_granted_as_asked(world: World) -> None:
+    until = today() + timedelta(days=9)
+    request = ask(world, member=None, agency=world.youth, valid_until=until, legal_basis="Art. 6")
+    with acting_as(world.ines.pk):
+        share_as_asked(actor=world.ines, request=request, agency=world.youth, valid_until=until, text="Be careful.")
+    now = told(request)
+    assert (now.answer, now.answer_text, now.answered_by) == (Answer.GRANTED, "Be careful.", world.ines)
+    with as_operator():
+        release = Release.objects.get(pk=now.release_id)
+    assert (release.agency, release.valid_from, release.valid_until) == (world.youth, today(), until)
+    assert (release.purpose, release.legal_basis) == ("A home visit", "Art. 6")
+
+
+def test_fewer_or_shorter_is_granted_in_part(world: World) -> None:
+    request = ask(world, member=None, agency=world.youth)
+    with acting_as(world.ines.pk):
+        share_as_asked(actor=world.ines, request=request, member=world.bob, valid_until=today())
+    assert told(request).answer == Answer.NARROWED
+
+
+def test_no_longer_than_asked(world: World) -> None:
+    request = ask(world, valid_until=today() + timedelta(days=2))
+    for until in (None, today() + timedelta(days=3)):
+        with acting_as(world.ines.pk), pytest.raises(ValidationError, match="Not longer"):
+            share_as_asked(actor=world.ines, request=request, member=world.bob, valid_until=until)
+    assert told(request).is_open
+
+
+def test_a_shared_version_is_an_answer_in_part(world: World, asked: ReleaseRequest) -> None:
+    with acting_as(world.ines.pk):
+        share_version(actor=world.ines, request=asked, shared_version="Go in pairs.", classification=0)
+    assert told(asked).answer == Answer.NARROWED
+    assert text_read_by(world, world.bob) == {"Go in pairs."}
+
+
+def test_a_refusal_needs_a_reason_and_is_told_to_who_asked_alone(
+    world: World, asked: ReleaseRequest, client_of: ClientOf
+) -> None:
+    with acting_as(world.ines.pk), pytest.raises(ValidationError):
+        decline(actor=world.ines, request=asked, text=" ")
+    with acting_as(world.ines.pk):
+        decline(actor=world.ines, request=asked, text="A source would be known.")
+    assert "A source would be known." in client_of(world.bob).get("/asked/mine/").content.decode()
+    for name in ("alice", "frank", "erin", "carol"):
+        assert not reads(world.members[name], asked)
+
+
+def test_who_asked_does_not_answer(world: World, asked: ReleaseRequest) -> None:
+    with as_operator():
+        Member.objects.filter(pk=world.bob.pk).update(agency=world.police, clearance=3)
+    with acting_as(world.bob.pk), pytest.raises(PermissionDenied):
+        decline(actor=world.bob, request=asked, text="x")
+    with acting_as(world.alice.pk), pytest.raises(PermissionDenied):
+        decline(actor=world.alice, request=asked, text="x")
+
+
+def test_two_who_answer_at_once_are_told(world: World, asked: ReleaseRequest, client_of: ClientOf) -> None:
+    with acting_as(world.ines.pk):
+        decline(actor=world.ines, request=asked, text="No.")
+        with pytest.raises(ValidationError, match="in the meantime"):
+            decline(actor=world.ines, request=asked, text="Still no.")
+    late = client_of(world.ines).post(f"/asked/{asked.pk}/", {"how": "nothing", "text": "Still no."})
+    assert (late.status_code, told(asked).answer_text) == (200, "No.")
+
+
+def test_a_text_that_changed_is_shown_before_it_is_shared(
+    world: World, asked: ReleaseRequest, client_of: ClientOf
+) -> None:
+    form = {"how": "full", "holder": f"member:{world.bob.pk}", "seen": "0000000000000000"}
+    answer = client_of(world.ines).post(f"/asked/{asked.pk}/", form)
+    assert answer.status_code == 409
+    assert "Seen twice" in answer.content.decode()
+    assert told(asked).is_open
+
+
+@pytest.mark.parametrize("how", ["", "full", "version", "nothing"])
+def test_it_explains_bad_input(world: World, asked: ReleaseRequest, client_of: ClientOf, how: str) -> None:
+    answer = client_of(world.ines).post(f"/asked/{asked.pk}/", {"how": how, "valid_until": "x"})
+    assert answer.status_code == 200
+    assert "data-error-summary" in answer.content.decode()
+    assert told(asked).is_open
+
+
+def test_an_originator_that_left_the_case_still_answers(
+    world: World, asked: ReleaseRequest, client_of: ClientOf
+) -> None:
+    with as_operator():
+        world.case.agency_grants.filter(group=world.police.group).update(valid_until=today() - timedelta(days=1))
+    client = client_of(world.ines)
+    page = client.get(f"/asked/{asked.pk}/").content.decode()
+    assert "A home visit" in client.get("/asked/").content.decode()
+    assert "A home visit" in page
+    for hidden in ("Seen twice", "ELM-2AB3C", "Mika"):
+        assert hidden not in page
+    assert client.post(f"/asked/{asked.pk}/", {"how": "full"}).status_code == 302
+    assert told(asked).answer == Answer.GRANTED
+    with as_operator():
+        release = Release.objects.get(pk=told(asked).release_id)
+    assert (release.member, release.originator, release.valid_from) == (world.bob, world.police, today())
+
+
+def test_nobody_shares_unseen_but_the_originator(world: World, asked: ReleaseRequest) -> None:
+    for name in ("alice", "bob", "carol", "erin"):
+        with acting_as(world.members[name].pk), pytest.raises(PermissionDenied):
+            share_unseen(actor=world.members[name], request=asked)
+
+
+def test_who_is_kept_out_answers_nothing_of_it(world: World, asked: ReleaseRequest) -> None:
+    with as_operator():
+        twin = make_member(world.police, "twin", "practitioner", 3, person="carol")
+    assert not reads(twin, asked)
+
+
+def test_what_is_over_waits_no_longer(world: World) -> None:
+    request = ask(world, valid_until=today())
+    with acting_as(world.ines.pk):
+        assert asked_of(world.ines).count() == 1
+    with as_operator():
+        ReleaseRequest.objects.filter(pk=request.pk).update(valid_until=today() - timedelta(days=1))
+    with acting_as(world.ines.pk):
+        assert asked_of(world.ines).count() == 0
+
+
+def test_a_mail_goes_to_who_may_answer_and_says_nothing(world: World) -> None:
+    with as_operator():
+        make_member(world.police, "low", "practitioner", 0)
+    ask(world)
+    with as_operator():
+        entries = list(OutboxEntry.objects.filter(kind="asked").values_list("pk", flat=True))
+    assert all(deliver(entry) for entry in entries)
+    assert [letter.to for letter in mail.outbox] == [["ines@example.org"]]
+    said = mail.outbox[0].subject + mail.outbox[0].body
+    assert "/asked/" in said
+    for hidden in ("ELM-", "Mika", "Bob", "A home visit"):
+        assert hidden not in said
+
+
+def test_the_navigation_counts_what_waits_for_the_member(
+    world: World, asked: ReleaseRequest, client_of: ClientOf
+) -> None:
+    assert "Requests <small>1</small>" in client_of(world.ines).get("/actions/").content.decode()
+    assert "Requests</a>" in client_of(world.bob).get("/actions/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["/asked/", "/asked/mine/"])
+def test_as_many_queries_for_one_as_for_twenty(
+    world: World,
+    client_of: ClientOf,
+    page: str,
+    django_assert_num_queries: Callable,
+    django_assert_max_num_queries: Callable,
+) -> None:
+    client = client_of(world.ines if page == "/asked/" else world.bob)
+    ask(world)
+    client.get(page)
+    with django_assert_max_num_queries(60) as first:
+        client.get(page)
+    ask(world, member=None, agency=world.youth)
+    with as_operator():
+        row = ReleaseRequest.objects.filter(for_agency=world.youth).get()
+        for _ in range(18):
+            row.pk = None
+            row.id = ReleaseRequest._meta.pk.get_default()
+            row.save(force_insert=True)
+    with django_assert_num_queries(len(first.captured_queries)):
+        client.get(page)
+
+
+def test_own_requests_are_no_others(world: World, asked: ReleaseRequest) -> None:
+    with as_operator():
+        grant(world.case, world.school, valid_from=today())
+    with acting_as(world.bob.pk):
+        assert [one.pk for one in asked_by(world.bob)] == [asked.pk]
+    with acting_as(world.dirk.pk):
+        assert not asked_by(world.dirk).exists()
