@@ -1,4 +1,4 @@
-"""Search over all that the acting member may read: names, references and the texts of items."""
+"""Search over all that the acting member may read: names, references and the texts of statements."""
 
 from typing import Any
 from uuid import UUID
@@ -7,31 +7,31 @@ from django.contrib.postgres.search import SearchHeadline
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Q
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 
 from cases.file.models import Case
 from cases.information.models import Layer
 from cases.information.selectors import as_timeline
+from cases.search.agreed import Agreed, find_agreed
+from cases.search.snippets import headline_marks, snippet
 from cases.words import CONFIG, Asked, asked, names_like
 
 PAGE_SIZE = 10
 SNIPPETS = 3
-# Signs that nobody types, round what was found in a text; they become <mark> once all else is escaped.
-BEGIN, END = "\ue000", "\ue001"
 
 
 def find(typed: str, number: str | None) -> Page[Any]:
-    """Return one page of the cases in which `typed` is found, each with `snippets`, the layers it was found in.
+    """Return one page of the cases in which `typed` is found, with `snippets` (layers) and `agreed` that hold it.
 
-    Cases found by name or reference come first, then those with the newest text.
+    Cases found by name or reference come first, then those with the newest information, then the others.
     """
     query = asked(typed)
     by_text: dict[UUID, list[UUID]] = {}
     for layer, case in _layers(query):
         by_text.setdefault(case, []).append(layer)
-    page: Page[Any] = Paginator(list(dict.fromkeys([*_by_name(typed), *by_text])), PAGE_SIZE).get_page(number)
-    page.object_list = _shown(list(page.object_list), by_text, query)
+    agreed = find_agreed(query)
+    in_order = list(dict.fromkeys([*_by_name(typed), *by_text, *sorted(agreed)]))
+    page: Page[Any] = Paginator(in_order, PAGE_SIZE).get_page(number)
+    page.object_list = _shown(list(page.object_list), by_text, agreed, query)
     return page
 
 
@@ -49,11 +49,11 @@ def _layers(query: Asked) -> list[tuple[UUID, UUID]]:
     return list(found.values_list("pk", "case_id"))
 
 
-def _shown(ids: list[UUID], by_text: dict[UUID, list[UUID]], query: Asked) -> list[Case]:
+def _shown(
+    ids: list[UUID], by_text: dict[UUID, list[UUID]], agreed: dict[UUID, list[Agreed]], query: Asked
+) -> list[Case]:
     wanted = [layer for case in ids for layer in by_text.get(case, [])[:SNIPPETS]]
-    headline = SearchHeadline(
-        "text", query.query, config=CONFIG, start_sel=BEGIN, stop_sel=END, max_words=40, min_words=20
-    )
+    headline = SearchHeadline("text", query.query, config=CONFIG, **headline_marks())
     layers = Layer.objects.filter(pk__in=wanted).annotate(headline=headline).select_related("originator")
     cases = Case.objects.filter(pk__in=ids).select_related("municipality", "identity", "coordinator").in_bulk()
     snippets: dict[UUID, list[Layer]] = {}
@@ -62,14 +62,8 @@ def _shown(ids: list[UUID], by_text: dict[UUID, list[UUID]], query: Asked) -> li
         snippets.setdefault(layer.case_id, []).append(layer)
     for case in cases.values():
         case.snippets = snippets.get(case.pk, [])  # type: ignore[attr-defined]
-        case.more = max(0, len(by_text.get(case.pk, [])) - SNIPPETS)  # type: ignore[attr-defined]
+        case.agreed = agreed.get(case.pk, [])[:SNIPPETS]  # type: ignore[attr-defined]
+        case.more = sum(  # type: ignore[attr-defined]
+            max(0, len(found.get(case.pk, [])) - SNIPPETS) for found in (by_text, agreed)
+        )
     return [cases[case] for case in ids if case in cases]
-
-
-def snippet(text: str, headline: str) -> SafeString:
-    """Return a part of a text as HTML, with what was found in <mark> and dots where it is cut."""
-    plain = headline.replace(BEGIN, "").replace(END, "").strip()
-    before = "" if text.lstrip().startswith(plain) else "… "
-    after = "" if text.rstrip().endswith(plain) else " …"
-    safe = str(escape(headline.strip())).replace(BEGIN, "<mark>").replace(END, "</mark>")
-    return mark_safe(f"{before}{safe}{after}")  # noqa: S308 - escaped above

@@ -29,7 +29,7 @@ class SearchForm(forms.Form):
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Cases found by name, reference or the text of an item; the search itself is recorded under a keyed hash."""
+    """Cases found by name, reference or text; the search itself is recorded under a keyed hash."""
     member = member_of(request)
     form = SearchForm(request.GET if "q" in request.GET else None)
     context: dict[str, object] = {"form": form}
@@ -45,7 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
             screen="cases:search",
             cases=cases,
             terms=typed,
-            full={case: layers["full"] for case, layers in shown.items()},
+            full={case.pk: [*shown[case.pk]["full"], *(one.id for one in case.agreed)] for case in cases},
             extracts={case: layers["extracts"] for case, layers in shown.items()},
         )
         context |= {"page": page, "cases": cases, "typed": typed}

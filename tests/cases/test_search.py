@@ -2,24 +2,31 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import Case, Identity
+from cases.models import Case, Identity, Told
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
 from mscportal.record.readings import hash_terms
 from partners.models import Member
-from tests.cast import World, make_item
+from tests.cast import World, make_item, today
 
 ClientOf = Callable[[Member], Client]
 
 
 def found(client: Client, typed: str) -> list[str]:
     return [case.reference for case in client.get("/search/", {"q": typed}).context.get("cases", [])]
+
+
+def tell(world: World, text: str, **more: Any) -> Told:
+    """Alice writes down what the mother was told."""
+    values = {"case": world.case, "municipality": world.city, "originator": world.unit, "author": world.alice} | more
+    return Told.objects.create(to="guardian", day=today(), teller=world.alice, text=text, **values)
 
 
 def without(html: str, typed: str) -> str:
@@ -50,6 +57,21 @@ def without(html: str, typed: str) -> str:
 )
 def test_it_works(world: World, client_of: ClientOf, typed: str, references: list[str]) -> None:
     assert found(client_of(world.alice), typed) == references
+
+
+def test_it_finds_goals_actions_and_what_was_told(world: World, client_of: ClientOf) -> None:
+    with as_operator():
+        told = tell(world, "That his mother asked for help.")
+        tell(world, "Only Ines knows of the help.", audience="people", named_people=[world.ines.pk])
+    alice = client_of(world.alice)
+    for typed, pk in (("four days", world.goal.pk), ("visit moth", world.action.pk), ("asked for help", told.pk)):
+        page = alice.get("/search/", {"q": typed})
+        assert [case.reference for case in page.context["cases"]] == ["ELM-2AB3C"]
+        assert "<mark>" in page.content.decode()
+        with as_operator():
+            assert Reading.objects.filter(screen="cases:search", member_id=world.alice.pk, full=[pk]).count() == 1
+    assert found(client_of(world.bob), "knows of the help") == []
+    assert found(client_of(world.ines), "knows of the help") == ["ELM-2AB3C"]
 
 
 def test_it_finds_names_without_their_accents(world: World, client_of: ClientOf) -> None:
