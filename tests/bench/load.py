@@ -21,10 +21,10 @@ class Loaded:
 
 
 def load(superuser: psycopg.Connection[tuple], *, cities: int, items: int) -> Loaded:
-    """Fill an empty migrated database with `cities` × 200 cases of `items` items each, and analyse it."""
+    """Fill an empty migrated database with `cities` × 200 cases of `items` items each, vacuumed and analysed as in service."""
     with superuser.transaction(), psycopg.ClientCursor(superuser) as cursor:
         cursor.execute(LOAD, {"cities": cities, "agencies": AGENCIES, "cases": CASES, "items": items})
-    superuser.execute("ANALYZE")
+    superuser.execute("VACUUM ANALYZE")
     found = superuser.execute(
         "SELECT id FROM partners_member WHERE username IN ('m-1-1', 'm-1-2') ORDER BY username"
     ).fetchall()
