@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as __
@@ -104,13 +103,32 @@ def readers_of(
     people: Sequence[UUID],
 ) -> Readers:
     """Return the members on `case` whom a statement like this is addressed to and who are cleared for it, by agency."""
-    addressed = {
-        Audience.TABLE: Q(),
-        Audience.AGENCIES: Q(agency__in=[originator, *agencies]),
-        Audience.PEOPLE: Q(pk__in=[author, *people]),
-    }[Audience(audience)]
-    members = members_on(case).filter(addressed, clearance__gte=classification)
-    return [(agency, list(those)) for agency, those in groupby(members, key=lambda member: member.agency)]
+    members = members_on(case).filter(clearance__gte=classification)
+    reads = [
+        member
+        for member in members
+        if branch_for(member, audience=audience, originator=originator, author=author, agencies=agencies, people=people)
+    ]
+    return [(agency, list(those)) for agency, those in groupby(reads, key=lambda member: member.agency)]
+
+
+def branch_for(
+    member: Member,
+    *,
+    audience: str,
+    originator: UUID,
+    author: UUID | None,
+    agencies: Sequence[UUID],
+    people: Sequence[UUID],
+) -> str:
+    """Return by which branch of the rule (guard.branches) a statement is addressed to `member`, "" for none."""
+    agency = member.agency_id
+    branches: dict[str, dict[str, bool]] = {
+        Audience.TABLE: {"table": True},
+        Audience.AGENCIES: {"agency_wrote": agency == originator, "agency_named": agency in agencies},
+        Audience.PEOPLE: {"wrote": member.pk == author, "named": member.pk in people},
+    }
+    return next((branch for branch, holds in branches[audience].items() if holds), "")
 
 
 def clearances(actor: Member) -> list[tuple[int, str | Promise]]:

@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("cases.summary.urls")),
     path("", include("cases.status.urls")),
     path("", include("cases.overview.urls")),
+    path("", include("cases.seeing.urls")),
 ]

@@ -8,14 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cases.access.selectors import grants_of
 from cases.audience import AudienceForm
+from cases.explanation.readers import who_sees
+from cases.explanation.reasons import reasons_for, why_case
 from cases.file.head import head_of
 from cases.file.models import Case
 from cases.gate import member_of, open_gate
 from cases.information.attachments import files_of
 from cases.information.forms import ItemForm
 from cases.information.models import Layer
-from cases.information.selectors import facts_of, mark_of, read, readable_of, readers
+from cases.information.selectors import facts_of, mark_of, read, readable_of
 from cases.information.services import change_item, extract_of, may_change, record_item
 from mscportal.record.readings import record_reading
 from mscportal.record.versions import StaleSave, as_stale
@@ -34,13 +37,19 @@ def item(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
     if may_change(member_of(request), layer):
         extract = extract_of(layer)
         shown += [extract] if extract else []
+        releases = layer.releases.select_related("agency", "member__agency").order_by("-valid_from", "pk")
         context |= {
             "may_change": True,
             "may_add": member_of(request).has_perm("cases.contribute", case),
             "extract": extract,
-            "releases": layer.releases.select_related("agency", "member__agency").order_by("-valid_from", "pk"),
-            "readers": readers(layer),
+            "releases": releases,
+            "who_sees": who_sees(layer, extract, releases),
         }
+    member = member_of(request)
+    context |= {
+        "why": why_case(case, grants_of(case), member),
+        "reasons": reasons_for([layer], member).get(layer.pk, []),
+    }
     record_reading(screen="cases:item", case=case, **read(shown))
     return render(request, "cases/item.html", context)
 

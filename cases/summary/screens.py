@@ -13,6 +13,7 @@ SCREENS: dict[str, Promise] = {
     "cases:attachment": _("A file"),
     "cases:own_readings": _("Own views"),
     "cases:grants": _("On this case"),
+    "cases:see_as": _("See as"),
     "cases:relate": _("Related cases"),
     "cases:report_action": _("Report on an action"),
     "meetings:room": _("Conference room"),

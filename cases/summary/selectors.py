@@ -4,16 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
-from cases.access.selectors import OnCase
 from cases.days import today
 from cases.file.models import Case
 from cases.information.models import Layer
 from cases.plan.models import Action, ActionReport
 from cases.statement import Audience
 from mscportal.record.models import Reading
-from partners.models import Agreement, Member
+from partners.models import Member
 
 # Pages on which a member comes to know what is new in a case.
 READ_ON = ("cases:summary", "cases:case")
@@ -24,30 +21,6 @@ def own_actions(actions: Iterable[Action], member: Member) -> list[Action]:
     """Return the open actions that are asked of the member or the own agency; the member's come first."""
     asked = (a for a in actions if a.state == ActionReport.State.OPEN and member.agency_id == a.agency_id)
     return sorted(asked, key=lambda action: action.member_id != member.pk)
-
-
-def reasons_of(entries: Iterable[OnCase], member: Member) -> list[OnCase]:
-    """Return the grants through which the member sees the case today."""
-    return [
-        entry
-        for entry in entries
-        if "view" in entry.permissions
-        and (entry.member == member if entry.member else entry.agency.pk == member.agency_id)
-    ]
-
-
-def agreement_of(case: Case, member: Member) -> Agreement | None:
-    """Return the agreement under which the member's agency takes part: its own, else that of the larger agency."""
-    day = today(case.municipality)
-    in_force = Agreement.objects.filter(
-        Q(agency=member.agency_id) | Q(agency__parts=member.agency_id),
-        Q(valid_from=None) | Q(valid_from__lte=day),
-        Q(valid_until=None) | Q(valid_until__gte=day),
-        municipality=case.municipality_id,
-        status=Agreement.Status.IN_FORCE,
-        tables__contains=[case.table],
-    ).select_related("agency")
-    return min(in_force, key=lambda agreement: agreement.agency_id != member.agency_id, default=None)
 
 
 def narrowest_marking(layers: Iterable[Layer]) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from cases.access.backend import permissions_on
 from cases.access.selectors import on_this_case
+from cases.explanation.reasons import reasons_for, why_case
 from cases.file.head import head_of
 from cases.gate import member_of, open_gate
 from cases.information.models import Layer
@@ -47,6 +48,9 @@ def summary(request: HttpRequest, reference: str) -> HttpResponse:
     assessments = _shown(layers.filter(kind=Layer.Kind.ASSESSMENT)[:1], since)
     decisions = _shown(layers.filter(kind=Layer.Kind.DECISION)[:DECISIONS], since)
     shown = [*information, *assessments, *decisions]
+    reasons = reasons_for(shown, member)
+    for layer in shown:
+        layer.reasons = reasons.get(layer.pk, [])  # type: ignore[attr-defined]
     plan, entries = plan_of(case), on_this_case(case)
     goals = [goal for goal in plan["goals"] if goal.status == Goal.Status.OPEN]
     actions = selectors.own_actions(plan["actions"], member)
@@ -70,8 +74,7 @@ def summary(request: HttpRequest, reference: str) -> HttpResponse:
         "information": information,
         "filter": chosen,
         "is_filtered": chosen.is_bound and any(chosen.cleaned_data.values()),
-        "reasons": selectors.reasons_of(entries, member),
-        "agreement": selectors.agreement_of(case, member),
+        "why": why_case(case, entries, member),
         "marking": selectors.narrowest_marking(shown),
         "on_case": [entry for entry in entries if not entry.agency.is_coordination],
     }

@@ -44,6 +44,7 @@ SCREENS: dict[str, Words] = {
     "cases:report_action": _("an action"),
     "cases:reveal": _("whom a name was told to"),
     "cases:search": _("a search"),
+    "cases:see_as": _("a case as somebody else sees it"),
     "cases:set_goal": _("a goal"),
     "cases:summary": _("the summary of a case"),
     "cases:unrelate": _("related cases"),

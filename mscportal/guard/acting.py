@@ -20,7 +20,21 @@ class Actor:
     day: date | None = None
 
 
-_actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
+@dataclass(frozen=True)
+class Beside:
+    """A member who sees one case as another does; with `clearance` as anybody of that one's agency cleared for it."""
+
+    viewer: UUID
+    other: UUID
+    case: UUID
+    clearance: int | None = None
+
+    @property
+    def members(self) -> tuple[UUID, UUID]:
+        return self.viewer, self.other
+
+
+_actor: ContextVar[Actor | Beside | None] = ContextVar("actor", default=None)
 
 
 class NobodyActs(RuntimeError):
@@ -59,7 +73,14 @@ def acting_together(members: Sequence[UUID]) -> Iterator[None]:
 
 
 @contextmanager
-def _acting(actor: Actor) -> Iterator[None]:
+def acting_beside(beside: Beside) -> Iterator[None]:
+    """Run one transaction that sees of one case what both of two members see, and writes nothing ("see as")."""
+    with _acting(beside):
+        yield
+
+
+@contextmanager
+def _acting(actor: Actor | Beside) -> Iterator[None]:
     previous = _actor.get()
     with transaction.atomic():
         _enter(actor)
@@ -72,7 +93,7 @@ def _acting(actor: Actor) -> Iterator[None]:
             _restore(previous)
 
 
-def _restore(previous: Actor | None) -> None:
+def _restore(previous: Actor | Beside | None) -> None:
     """Inside an outer transaction the facts outlive the block, so the former ones are put back."""
     if previous:
         _enter(previous)
@@ -82,11 +103,29 @@ def _restore(previous: Actor | None) -> None:
             cursor.execute("SELECT guard.leave(%s::bigint, %s)", [expires, mac])
 
 
-def _enter(actor: Actor) -> None:
+def _enter(actor: Actor | Beside) -> None:
+    if isinstance(actor, Beside):
+        _enter_beside(actor)
+        return
     expires, mac = token.sign(members=actor.members, day=actor.day, backend=_backend())
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT guard.enter(%s::uuid[], %s::date, %s::bigint, %s)", [list(actor.members), actor.day, expires, mac]
+        )
+
+
+def _enter_beside(beside: Beside) -> None:
+    expires, mac = token.sign_beside(
+        viewer=beside.viewer,
+        other=beside.other,
+        clearance=beside.clearance,
+        case=beside.case,
+        backend=_backend(),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT guard.enter_beside(%s::uuid, %s::uuid, %s::int, %s::uuid, %s::bigint, %s)",
+            [beside.viewer, beside.other, beside.clearance, beside.case, expires, mac],
         )
 
 

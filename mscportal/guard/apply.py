@@ -20,6 +20,7 @@ SQL_FILES = (
     ("partners", "policies.sql"),
     ("cases", "functions.sql"),
     ("cases", "policies.sql"),
+    ("cases", "explanation.sql"),
     ("cases", "asking.sql"),
     ("meetings", "functions.sql"),
     ("meetings", "policies.sql"),

@@ -60,10 +60,24 @@ BEGIN
   INSERT INTO guard.facts SELECT f.*;
 END $$;
 
+-- What two may see together, but for what was addressed to one of them alone.
+CREATE OR REPLACE FUNCTION guard.together(f guard.facts, other guard.facts) RETURNS guard.facts
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  f.member := NULL; f.person := NULL; f.agency := NULL; f.role := NULL; f.is_coordination := false; f.released := '{}';
+  f.clearance := least(f.clearance, other.clearance);
+  f.case_ids := ARRAY(SELECT unnest(f.case_ids) INTERSECT SELECT unnest(other.case_ids));
+  f.forums := ARRAY(SELECT unnest(f.forums) INTERSECT SELECT unnest(other.forums));
+  f.networks := ARRAY(SELECT unnest(f.networks) INTERSECT SELECT unnest(other.networks));
+  f.concealed := ARRAY(SELECT unnest(f.concealed) UNION SELECT unnest(other.concealed));
+  f.recused := ARRAY(SELECT unnest(f.recused) UNION SELECT unnest(other.recused));
+  RETURN f;
+END $$;
+
 -- One member acts in this transaction; several: what all of them may see together (the projector).
 CREATE OR REPLACE FUNCTION guard.enter(members uuid[], asked date, expires bigint, mac bytea) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE f guard.facts; other guard.facts; one uuid;
+DECLARE f guard.facts; one uuid;
 BEGIN
   -- Another shape of the same members is signed alike: counted from 0 it would enter as fewer of them. In every other
   -- shape, nested or with a NULL, one of them is no member.
@@ -72,14 +86,7 @@ BEGIN
   PERFORM guard.check_token('enter|' || array_to_string(members, ',') || '|' || coalesce(asked::text, '-'), expires, mac);
   f := guard.facts_of(members[1], asked);
   FOREACH one IN ARRAY members[2:] LOOP
-    other := guard.facts_of(one, asked);
-    f.member := NULL; f.person := NULL; f.agency := NULL; f.role := NULL; f.is_coordination := false; f.released := '{}';
-    f.clearance := least(f.clearance, other.clearance);
-    f.case_ids := ARRAY(SELECT unnest(f.case_ids) INTERSECT SELECT unnest(other.case_ids));
-    f.forums := ARRAY(SELECT unnest(f.forums) INTERSECT SELECT unnest(other.forums));
-    f.networks := ARRAY(SELECT unnest(f.networks) INTERSECT SELECT unnest(other.networks));
-    f.concealed := ARRAY(SELECT unnest(f.concealed) UNION SELECT unnest(other.concealed));
-    f.recused := ARRAY(SELECT unnest(f.recused) UNION SELECT unnest(other.recused));
+    f := guard.together(f, guard.facts_of(one, asked));
   END LOOP;
   PERFORM guard.store(f);
 END $$;

@@ -60,8 +60,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   WHERE m.person = someone -- term
 $$;
 
--- Everything a policy asks of one member, as one row of guard.facts (pid and xid left to the caller).
-CREATE OR REPLACE FUNCTION guard.facts_of(me uuid, asked date) RETURNS guard.facts
+-- Everything a policy asks of one member, as one row of guard.facts (pid and xid left to the caller); with `cleared`,
+-- of a member like them, of their agency and cleared for that, to whom alone nothing was addressed.
+CREATE OR REPLACE FUNCTION guard.facts_of(me uuid, asked date, cleared int DEFAULT NULL) RETURNS guard.facts
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
@@ -74,6 +75,9 @@ BEGIN
     AND m.is_active -- term
   ;
   IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'no such active member'; END IF;
+  IF cleared IS NOT NULL THEN
+    f.member := NULL; f.person := NULL; f.clearance := cleared;
+  END IF;
   f.day := asked;
   f.networks := ARRAY(
     SELECT f.home
@@ -152,25 +156,37 @@ $$ SELECT coalesce(permission = ANY (guard.permissions_on(asked_case)), false) $
 -- What follows is the rule of one row, as text: policies and searches are made of it, since a function that is called
 -- for each row costs many times as much.
 
--- addressed(u, s, d) but for releases, by the columns audience, originator_id, author_id, named_agencies, named_people.
-CREATE OR REPLACE FUNCTION guard.addressed() RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT $rule$
+-- addressed(u, s, d) but for releases, by the columns audience, originator_id, author_id, named_agencies, named_people:
+-- its branches by their names, so that the rule and what explains it (cases/explanation.sql) are made of one text.
+CREATE OR REPLACE FUNCTION guard.branches() RETURNS TABLE (name text, holds text)
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ VALUES
+  ('table', $rule$
     audience = 'table' -- branch
-    OR ( -- term
+  $rule$), ('agency_wrote', $rule$
+    ( -- branch
       audience = 'agencies' -- term
-      AND ( -- term
-        originator_id = (SELECT guard.agency()) -- branch
-        OR (SELECT guard.agency()) = ANY (named_agencies) -- term
-      )
+      AND originator_id = (SELECT guard.agency()) -- term
     )
-    OR ( -- term
+  $rule$), ('agency_named', $rule$
+    ( -- branch
+      audience = 'agencies' -- term
+      AND (SELECT guard.agency()) = ANY (named_agencies) -- term
+    )
+  $rule$), ('wrote', $rule$
+    ( -- branch
       audience = 'people' -- term
-      AND ( -- term
-        author_id = (SELECT guard.member()) -- branch
-        OR (SELECT guard.member()) = ANY (named_people) -- term
-      )
+      AND author_id = (SELECT guard.member()) -- term
     )
-$rule$ $$;
+  $rule$), ('named', $rule$
+    ( -- branch
+      audience = 'people' -- term
+      AND (SELECT guard.member()) = ANY (named_people) -- term
+    )
+  $rule$)
+$$;
+CREATE OR REPLACE FUNCTION guard.addressed() RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, guard, pg_temp AS
+$$ SELECT string_agg(holds, ' or ') FROM guard.branches() $$;
 -- sees_full(u, s, d) of a statement, by those columns, id, case_id, municipality_id and classification; `seen` says how
 -- to look whether its case is among those seen.
 CREATE OR REPLACE FUNCTION guard.sees_full(seen text DEFAULT 'case_id = ANY ((SELECT guard.case_ids())::uuid[])')

@@ -19,6 +19,12 @@ def sign(*, members: Sequence[UUID], day: date | None, backend: int, now: float 
     return _sign(f"enter|{names}|{day.isoformat() if day else '-'}", backend, now)
 
 
+def sign_beside(*, viewer: UUID, other: UUID, clearance: int | None, case: UUID, backend: int) -> tuple[int, bytes]:
+    """Return (expiry, HMAC-SHA256) with which one database backend lets `viewer` see a case as `other` sees it."""
+    cleared = "-" if clearance is None else clearance
+    return _sign(f"beside|{viewer}|{other}|{cleared}|{case}", backend, None)
+
+
 def sign_leave(*, backend: int) -> tuple[int, bytes]:
     """Return (expiry, HMAC-SHA256) with which one database backend lets nobody act any more."""
     return _sign("leave", backend, None)

@@ -91,6 +91,7 @@ MATRIX = {
     "cases:release_item": (">------.--", ">------.--"),
     "cases:withdraw_release": (">------.--", ">------>--"),
     "cases:my_actions": (">.........", ">mmmmmmmmm"),
+    "cases:see_as": (">..----.--", ">mmmmmmmmm"),
     "cases:set_goal": (">.--------", ">i--------"),
     "cases:change_goal": (">.--------", ">i--------"),
     "cases:agree_action": (">..----.--", ">ii----i--"),

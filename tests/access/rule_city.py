@@ -135,7 +135,15 @@ OAK = city(
             recusals=[{"member": "recused"}],
             phenomena=["mixed"],
             items=[
-                item("open", extract="never shown beside the full text"),
+                # Who reads it anyway is told of no release that holds no longer or not yet.
+                item(
+                    "open",
+                    extract="never shown beside the full text",
+                    releases=[
+                        {"agency": "north", "valid_from": LONG_AGO, "valid_until": BEFORE},
+                        {"agency": "youth", "valid_from": AFTER},
+                    ],
+                ),
                 item("secret", classification=3, extract="shown instead"),
                 item("for-agencies", audience="agencies", named_agencies=["north"]),
                 item("for-people", audience="people", named_people=["named"]),

@@ -34,6 +34,8 @@ QUESTIONS = {
     "running": "SELECT f, guard.runs(f) FROM unnest(%(forums)s::uuid[]) f",
     "meetings": "SELECT m, guard.runs_meeting(m) FROM unnest(%(meetings)s::uuid[]) m",
     "slots": "SELECT s, sorted(guard.hearers(s)), guard.is_empty(s) FROM unnest(%(slots)s::uuid[]) s",
+    "reasons": "SELECT 'of all', r.* FROM guard.why_layers(%(layers)s::uuid[]) r"
+    " UNION ALL SELECT 'of none', r.* FROM guard.why_layers('{}') r",
     "readers": "SELECT e, sorted(guard.readers_of(e)) FROM unnest(%(escalations)s::uuid[]) e",
     "keys": "SELECT k, guard.makes_key(k) FROM unnest(%(agreements)s::uuid[]) k",
 }
@@ -44,6 +46,7 @@ ASKED_ABOUT = {
     "meetings": "meetings_meeting",
     "slots": "meetings_slot",
     "escalations": "meetings_escalation",
+    "layers": "cases_layer",
     "agreements": "partners_agreement",
 }
 

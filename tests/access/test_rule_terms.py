@@ -8,15 +8,20 @@ import pytest
 
 from mscportal.guard.apply import sql_texts
 from mscportal.guard.operator import as_operator
-from tests.access import attempts_on_cases, attempts_on_meetings, attempts_on_partners
+from tests.access import attempts_on_cases, attempts_on_meetings, attempts_on_partners, attempts_on_seeing
 from tests.access.rule_rows import build_rows
 from tests.access.rule_scenario import Sight, build, expected, sight
 from tests.access.rule_watch import Attempt, Told, Watch
 from tests.access.sql_terms import MARK, Mutant, Statement, mutants, put_in_place, statements
 from tests.databases import drop_database, make_database, point_to, superuser
 
-BELTS = 10
-ATTEMPTS = [*attempts_on_cases.attempts(), *attempts_on_partners.attempts(), *attempts_on_meetings.attempts()]
+BELTS = 12
+ATTEMPTS = [
+    *attempts_on_cases.attempts(),
+    *attempts_on_partners.attempts(),
+    *attempts_on_meetings.attempts(),
+    *attempts_on_seeing.attempts(),
+]
 
 
 class Whole(NamedTuple):

@@ -123,8 +123,12 @@ def timeline_item(
     labels: Iterable[Words] = (),
     foot: Words = "",
     url: str = "",
+    reasons: Iterable[Words] = (),
 ) -> dict[str, object]:
-    """Show one statement of a case; audience `extract` shows it as the shared version that it is."""
+    """Show one statement of a case; audience `extract` shows it as the shared version that it is.
+
+    `reasons` are the sentences that say why its reader sees it, folded.
+    """
     return {
         "day": day,
         "source": source,
@@ -134,6 +138,7 @@ def timeline_item(
         "labels": labels,
         "foot": foot,
         "url": url,
+        "reasons": reasons,
     }
 
 

@@ -1,0 +1,101 @@
+"""Who sees an item, and why, for members of its originator: a preview that counts only what its viewer sees.
+
+Who is kept out of the case is known to whoever may share alone, so others are shown those people too
+(NEED_TO_KNOW.md, "What follows from it"). Who really reads is decided by guard/rule.sql.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Protocol
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.access.selectors import members_on
+from cases.audience import Readers, branch_for
+from cases.days import today
+from cases.statement import Statement
+from mscportal.look.dates import day_in_words
+from partners.models import Agency, Member
+
+# The rule's branches (guard.branches) in a few words, said of somebody else.
+BRANCHES: dict[str, Promise] = {
+    "table": _("on this case"),
+    "agency_wrote": _("their agency wrote it"),
+    "agency_named": _("their agency is named"),
+    "wrote": _("wrote it"),
+    "named": _("named"),
+}
+RELEASED = _("shared with them")
+RELEASED_UNTIL = _("shared with them until {day}")
+
+
+class Shared(Protocol):
+    """What is asked of a release."""
+
+    agency_id: UUID | None
+    member_id: UUID | None
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A member who reads the full text, and by what."""
+
+    member: Member
+    why: str
+
+
+@dataclass(frozen=True)
+class WhoSees:
+    """Who reads the full text, with the reason, and who reads the shared version, both by agency."""
+
+    full: list[tuple[Agency, list[Reader]]]
+    shared: Readers
+
+
+def who_sees(layer: Statement, extract: Statement | None, releases: Iterable[Shared]) -> WhoSees:
+    """Return who sees an item today: `layer` is its full text, `extract` its shared version."""
+    case = layer.case
+    day, known, members = today(case.municipality), list(releases), list(members_on(case))
+    full = {member.pk: why for member in members if (why := _reason(member, layer, known, day))}
+    readers = [Reader(member, full[member.pk]) for member in members if member.pk in full]
+    others = [
+        member for member in members if extract and member.pk not in full and member.clearance >= extract.classification
+    ]
+    return WhoSees(
+        full=[(agency, list(those)) for agency, those in groupby(readers, key=lambda reader: reader.member.agency)],
+        shared=[(agency, list(those)) for agency, those in groupby(others, key=lambda member: member.agency)],
+    )
+
+
+def _reason(member: Member, layer: Statement, releases: Iterable[Shared], day: date) -> str:
+    if member.clearance < layer.classification:
+        return ""
+    branch = branch_for(
+        member,
+        audience=layer.audience,
+        originator=layer.originator_id,
+        author=layer.author_id,
+        agencies=layer.named_agencies,
+        people=layer.named_people,
+    )
+    return str(BRANCHES[branch]) if branch else _release_to(member, releases, day)
+
+
+def _release_to(member: Member, releases: Iterable[Shared], day: date) -> str:
+    ends = [
+        release.valid_until
+        for release in releases
+        if (release.member_id == member.pk or release.agency_id == member.agency_id)
+        and release.valid_from <= day
+        and (release.valid_until is None or day <= release.valid_until)
+    ]
+    if not ends:
+        return ""
+    last = None if None in ends else max(end for end in ends if end)
+    return str(RELEASED_UNTIL).format(day=day_in_words(last, "medium")) if last else str(RELEASED)
