@@ -138,7 +138,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # allauth's own copies addresses into a table that nothing here reads.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class, no password
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "partners.login.tokens.SeatTokenGenerator"  # noqa: S105  a class, no password
 ACCOUNT_FORMS = {"reset_password": "partners.login.forms.MemberResetPasswordForm"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
