@@ -7,7 +7,7 @@ from meetings.models import Attendance, Meeting, Slot, SlotContent
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.models import Member, Municipality, Partnership
-from tests.access.everything import build_everything
+from tests.access.everything import Everything, build_everything
 from tests.access.test_matrix import ROUTES, address
 from tests.cast import ZONE, World, grant, make_agency, make_case, make_item, make_member, today
 
@@ -16,6 +16,12 @@ ANONYMOUS = "ELM-4NM5P"
 
 def enrich(world: World) -> tuple[dict[str, Member], list[str]]:
     """Add to `world` what forms ask about; return who fills them in, by name, and an address of every route."""
+    members, everything = enriched(world)
+    return members, [address(route, everything.at(route, parts)) for route, parts in ROUTES.items()]
+
+
+def enriched(world: World) -> tuple[dict[str, Member], Everything]:
+    """Add to `world` what forms ask about; return who fills them in, by name, and what an address may name."""
     with as_operator():
         lena = make_member(world.youth, "lena", "agency_lead")
         _neighbour_city(world)
@@ -24,8 +30,7 @@ def enrich(world: World) -> tuple[dict[str, Member], list[str]]:
         planned = _planned_meeting(world)
     everything = build_everything(world)
     everything.known.update({"meetings:edit_meeting/pk": planned.pk, "cases:reveal/reference": ANONYMOUS})
-    addresses = [address(route, everything.at(route, parts)) for route, parts in ROUTES.items()]
-    return world.members | {"lena": lena}, addresses
+    return world.members | {"lena": lena}, everything
 
 
 def _neighbour_city(world: World) -> None:

@@ -145,7 +145,7 @@ def read(address: str, answer: HttpResponse) -> Page:
     kind, said = answer.get("Content-Type", ""), "\n".join(f"{name}: {value}" for name, value in answer.items())
     if kind.startswith("text/html"):
         text = html.unescape(answer.content.decode())
-    elif kind == "application/pdf":
+    elif kind == "application/pdf" and b"%%EOF" in answer.content:
         document = PdfReader(BytesIO(answer.content))
         # A line that is broken within a word, or a hyphen, would hide it.
         text = "\n".join(re.sub(r"\s|\xad", "", page.extract_text()) for page in document.pages)
