@@ -3,7 +3,7 @@
 from cases.access.models import AgencyGrant, MemberGrant, Recusal, Reveal
 from cases.asking.models import Question, ReleaseRequest
 from cases.file.models import Case, Identity, Phenomenon, Relation
-from cases.information.models import Attachment, Layer
+from cases.information.models import Attachment, Grading, Layer, SharingDecision
 from cases.plan.models import Action, ActionReport, Goal
 from cases.release.models import Release
 from cases.statement import Audience
@@ -17,6 +17,7 @@ __all__ = [
     "Audience",
     "Case",
     "Goal",
+    "Grading",
     "Identity",
     "Layer",
     "MemberGrant",
@@ -27,5 +28,6 @@ __all__ = [
     "Release",
     "ReleaseRequest",
     "Reveal",
+    "SharingDecision",
     "Told",
 ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("cases.access.urls")),
     path("", include("cases.information.urls")),
     path("", include("cases.release.urls")),
+    path("", include("cases.sharing.urls")),
     path("", include("cases.asking.urls")),
     path("", include("cases.plan.urls")),
     path("", include("cases.told.urls")),

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.statement import Statement
@@ -111,3 +112,63 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=80)
     uploaded_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+
+
+class Grading(models.Model):
+    """How far a police item is to be relied on, in words (3×5×2); never who the source is.
+
+    Handling, the third part, is the audience. A grading belongs to one layer and is read with it; the shared version
+    has one only where its writer wants it told, and it says nothing of the source.
+    """
+
+    class Source(models.TextChoices):
+        RELIABLE = "reliable", _("reliable source")
+        UNTESTED = "untested", _("untested source")
+        NOT_RELIABLE = "not_reliable", _("source not reliable")
+
+    class Information(models.TextChoices):
+        DIRECT = "direct", _("known directly")
+        CORROBORATED = "corroborated", _("known indirectly, but corroborated")
+        INDIRECT = "indirect", _("known indirectly")
+        NOT_KNOWN = "not_known", _("not known how")
+        SUSPECTED_FALSE = "suspected_false", _("suspected to be false")
+
+    layer = models.OneToOneField(Layer, on_delete=models.CASCADE, primary_key=True, related_name="grading")
+    case = models.ForeignKey("cases.Case", on_delete=models.DO_NOTHING, related_name="+")
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices, blank=True)
+    information = models.CharField(_("information"), max_length=16, choices=Information.choices)
+    history = history()
+
+    @property
+    def in_short(self) -> str | Promise:
+        """What is said of it beside the shared version."""
+        return IN_SHORT[self.information]
+
+    @property
+    def in_words(self) -> str:
+        """What is said of it beside the full text."""
+        return f"{self.get_source_display()}, {self.get_information_display()}"
+
+
+IN_SHORT: dict[str, Promise] = {
+    Grading.Information.DIRECT: _("Known directly"),
+    Grading.Information.CORROBORATED: _("Corroborated"),
+    Grading.Information.INDIRECT: _("Not corroborated"),
+    Grading.Information.NOT_KNOWN: _("Not corroborated"),
+    Grading.Information.SUSPECTED_FALSE: _("Suspected to be false"),
+}
+
+
+class SharingDecision(models.Model):
+    """What a person of the originator last said of an item's shared version: it fits, or there is none and why.
+
+    `version` is the history row of the full text that it was said of; once the text is another, it is asked again.
+    """
+
+    layer = models.OneToOneField(Layer, on_delete=models.DO_NOTHING, primary_key=True, related_name="sharing_decision")
+    case = models.ForeignKey("cases.Case", on_delete=models.DO_NOTHING, related_name="+")
+    decided_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    version = models.UUIDField(null=True)
+    reason = models.TextField(_("why there is none"), blank=True, default="")
+    history = history()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.audience import Readers, readers_of
 from cases.days import today
 from cases.file.models import Case
-from cases.information.models import Layer, LayerQuerySet
+from cases.information.models import Grading, Layer, LayerQuerySet
 from mscportal.look.dates import day_in_words
 from partners.models import Agency, Member
 
@@ -82,11 +82,20 @@ def read(layers: Iterable[Layer]) -> Read:
 def as_timeline(layers: Iterable[Layer]) -> list[Layer]:
     """Return the layers with their marking and labels, as `{% timeline_item %}` shows them."""
     shown = list(layers)
+    graded = gradings_of(shown)
     for layer in shown:
         layer.mark = mark_of(layer)  # type: ignore[attr-defined]
         said = [layer.get_said_as_display()] if layer.said_as not in ("", Layer.SaidAs.FACT) else []
-        layer.labels = [layer.get_kind_display(), *said]  # type: ignore[attr-defined]
+        relied = [graded[layer.pk]] if layer.pk in graded else []
+        layer.labels = [layer.get_kind_display(), *said, *relied]  # type: ignore[attr-defined]
     return shown
+
+
+def gradings_of(layers: Iterable[Layer]) -> dict[UUID, str]:
+    """Return by layer how far it is to be relied on, in words, of those that are graded."""
+    parts = {layer.pk: layer.is_extract for layer in layers}
+    graded = Grading.objects.filter(layer__in=parts) if parts else []
+    return {one.layer_id: str(one.in_short if parts[one.layer_id] else one.in_words) for one in graded}
 
 
 def mark_of(layer: Layer) -> str:

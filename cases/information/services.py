@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from cases.days import day_of
 from cases.file.models import Case
 from cases.gate import require
+from cases.information.decisions import settle
 from cases.information.models import Layer
 from cases.statement import Audience
 from mscportal.record.versions import StaleSave, check_version
-from partners.models import Member
+from partners.models import Agency, Member
 
 # What the shared version tells of its item, so that it follows every change (NEED_TO_KNOW.md, "extract").
 TOLD_BY_BOTH = ("kind", "domain", "day")
@@ -127,6 +128,7 @@ def write_extract(*, actor: Member, item: Layer, text: str, classification: int,
         check_version(extract, seen)
     extract.text, extract.classification = text, classification
     extract.save(force_insert=extract._state.adding, force_update=not extract._state.adding)
+    settle(actor=actor, layer=layer)
     return extract
 
 
@@ -142,6 +144,11 @@ def remove_extract(*, actor: Member, item: Layer, seen: str | None = None) -> No
 def may_change(actor: Member, layer: Layer) -> bool:
     """Tell whether `layer`, which the actor reads, is the full text of an item of the actor's agency."""
     return not layer.is_extract and layer.originator_id == actor.agency_id
+
+
+def may_grade(actor: Member) -> bool:
+    """Tell whether the actor's agency grades what it writes: 3×5×2 is the police's own."""
+    return actor.agency.kind == Agency.Kind.POLICE
 
 
 def locked(*, actor: Member, item: Layer) -> Layer:

@@ -20,6 +20,7 @@ SQL_FILES = (
     ("partners", "policies.sql"),
     ("cases", "functions.sql"),
     ("cases", "policies.sql"),
+    ("cases", "sharing.sql"),
     ("cases", "explanation.sql"),
     ("cases", "asking.sql"),
     ("meetings", "functions.sql"),

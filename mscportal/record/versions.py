@@ -37,10 +37,10 @@ def seen_field() -> forms.CharField:
     return forms.CharField(required=False, empty_value=None, widget=forms.HiddenInput)
 
 
-def as_stale(form: forms.BaseForm, stale: StaleSave) -> None:
-    """Keep what was typed, and let the next save be one over the text that stands now."""
+def as_stale(form: forms.BaseForm, stale: StaleSave, *, field: str = "seen") -> None:
+    """Keep what was typed, and let the next save be one over the text that stands now; `field` carries its version."""
     typed = cast(QueryDict, form.data).copy()
-    typed["seen"] = stale.version
+    typed[field] = stale.version
     form.data = typed
     form.add_error(None, _("Somebody else saved this in the meantime. Put the two texts together, then save again."))
 

@@ -7,15 +7,16 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from cases.asking.services import ask_to_share, ask_what_to_know
 from cases.information.attachments import attach_file
-from cases.models import AgencyGrant, Recusal, Relation, Told
+from cases.models import AgencyGrant, Layer, Recusal, Relation, Told
 from cases.release.services import release_item
 from meetings.models import Attendance, Meeting, Slot, SlotContent, TopicNote
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.agreements.services import attach_paper
 from partners.models import Agreement, SeatChange
-from tests.cast import World, today
+from tests.cast import World, make_item, today
 from tests.meetings.escalating import sent
 
 UNKNOWN_REFERENCE = "ELM-99999"
@@ -52,6 +53,10 @@ def build_everything(world: World) -> Everything:
         release = release_item(
             actor=world.ines, item=world.police_item, agency=world.school, purpose="A talk", valid_from=today()
         )
+    with acting_as(world.bob.pk):
+        shared = Layer.objects.select_related("case__municipality").get(pk=world.police_extract.pk)
+        asked = ask_to_share(actor=world.bob, item=shared, agency=world.youth, purpose="A visit")
+        ask_what_to_know(actor=world.bob, case=world.case, task="A visit", day=today())
     escalation = sent(world)
     with as_operator():
         closed = _closed_meeting(world)
@@ -82,6 +87,8 @@ def build_everything(world: World) -> Everything:
         known = {
             "reference": world.case.reference,
             "item": world.police_item.pk,
+            "cases:no_shared_version/item": make_item(world.case, world.ines, "Seen once.").pk,
+            "request_id": asked.pk,
             "attachment": attachment.pk,
             "release": release.pk,
             "grant": grant_id[0][0],
