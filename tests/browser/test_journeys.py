@@ -61,7 +61,6 @@ def test_a_coordinator_runs_a_conference(open_as: Opener, checked: Callable[[Pag
     worker.locator("#entry textarea[name=text]").fill("Half a sentence")
 
     record(alice, "Decision", "The angling club takes him from January.")
-    alice.locator("#entry summary", has_text="Why, and differing views").click()
     alice.locator("#entry textarea[name=rationale]").fill("He asked for it himself.")
     alice.get_by_role("button", name="Record", exact=True).click()
     expect(alice.locator("#record")).to_contain_text("The angling club takes him from January.")

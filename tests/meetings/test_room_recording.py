@@ -44,6 +44,14 @@ class TestNotesAndDecisions:
             layer = Layer.objects.get(text=SAID["text"])
             assert (layer.kind, layer.rationale, layer.differing_views) == ("decision", *reasons.values())
 
+    def test_a_decision_without_why_is_not_recorded(self, world: World, client_of) -> None:
+        discuss(world, "bob")
+        answer = client_of(world.bob).post(entry(world), SAID | {"what": "decision", "rationale": " "})
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == ["rationale"]
+        with acting_as(world.bob.pk):
+            assert not Layer.objects.filter(text=SAID["text"]).exists()
+
     def test_a_note_has_no_reasons(self, world: World, client_of) -> None:
         discuss(world, "bob")
         client_of(world.bob).post(entry(world), SAID | {"rationale": "Left over."})
@@ -226,6 +234,18 @@ class TestTopics:
         page = client_of(world.bob).get(f"/meetings/{world.meeting.pk}/room/?slot={world.topic_slot.pk}")
         assert "Two weeks of camp." in page.content.decode()
         assert "It was liked." in page.content.decode()
+
+    def test_a_decision_without_why_is_not_recorded(self, world: World, client_of) -> None:
+        begin(world, "bob")
+        open_slot(world, world.topic_slot)
+        client = client_of(world.bob)
+        said = {"what": "decision", "text": "Camp in May."}
+        assert client.post(entry(world, world.topic_slot), said).status_code == 422
+        client.post(entry(world, world.topic_slot), said | {"rationale": "It was liked."})
+        with acting_as(world.bob.pk):
+            note = TopicNote.objects.get()
+        address = f"/meetings/{world.meeting.pk}/notes/{note.pk}/"
+        assert list(client.post(address, {"text": "Camp in June."}).context["form"].errors) == ["rationale"]
 
     def test_an_own_note_is_put_right_and_a_stale_save_shows_both_texts(self, world: World, client_of) -> None:
         begin(world, "bob")

@@ -65,8 +65,8 @@ class EntryForm(ActionForm):
         return any(self[name].errors for name in ("classification", "kind", "goal", "domain", "said_as"))
 
     @property
-    def reasons_are_open(self) -> bool:
-        return any(self[name].errors or self[name].value() for name in ("rationale", "differing_views"))
+    def views_are_open(self) -> bool:
+        return bool(self["differing_views"].errors or self["differing_views"].value())
 
     def clean_due_on(self) -> Any:
         """Refuse a day that has passed."""
@@ -76,8 +76,9 @@ class EntryForm(ActionForm):
         return due_on
 
     def clean(self) -> dict[str, Any]:
-        """An action says who and by when, in one line."""
+        """An action says who and by when, in one line; a decision says why."""
         cleaned = super().clean() or {}
+        _ask_why(self, is_decision=cleaned.get("what") == Entry.DECISION)
         if cleaned.get("what") == Entry.ACTION:
             if not cleaned.get("asked") and "asked" not in self.errors:
                 self.add_error("asked", __("Say who does it."))
@@ -132,9 +133,11 @@ class TopicEntryForm(forms.Form):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="entry_%s")
 
-    @property
-    def reasons_are_open(self) -> bool:
-        return bool(self["rationale"].errors or self["rationale"].value())
+    def clean(self) -> dict[str, Any]:
+        """A decision says why."""
+        cleaned = super().clean() or {}
+        _ask_why(self, is_decision=cleaned.get("what") == TopicNote.Kind.DECISION)
+        return cleaned
 
 
 class TopicNoteForm(VersionedForm, forms.ModelForm):
@@ -147,6 +150,12 @@ class TopicNoteForm(VersionedForm, forms.ModelForm):
         model = TopicNote
         fields = ["text", "rationale"]
 
+    def clean(self) -> dict[str, Any]:
+        """A decision says why."""
+        cleaned = super().clean() or {}
+        _ask_why(self, is_decision=self.instance.kind == TopicNote.Kind.DECISION)
+        return cleaned
+
 
 class DeferForm(forms.Form):
     """Why an item is put off."""
@@ -157,3 +166,9 @@ class DeferForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Everyone who sees this item reads it, in the room and in the minutes."),
     )
+
+
+def _ask_why(form: forms.BaseForm, *, is_decision: bool) -> None:
+    """Ask for the rationale of every decision (MAPPA)."""
+    if is_decision and not form.cleaned_data.get("rationale") and "rationale" not in form.errors:
+        form.add_error("rationale", __("Say why this was decided."))
