@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Protocol
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -42,19 +42,15 @@ class Shared(Protocol):
     valid_until: date | None
 
 
-@dataclass(frozen=True)
-class Reader:
-    """A member who reads the full text, and by what."""
-
-    member: Member
-    why: str
+# By what the members of one agency read the full text: each reason with those whom it holds for.
+Reasons: TypeAlias = list[tuple[str, list[Member]]]
 
 
 @dataclass(frozen=True)
 class WhoSees:
     """Who reads the full text, with the reason, and who reads the shared version, both by agency."""
 
-    full: list[tuple[Agency, list[Reader]]]
+    full: list[tuple[Agency, Reasons]]
     shared: Readers
 
 
@@ -63,14 +59,19 @@ def who_sees(layer: Statement, extract: Statement | None, releases: Iterable[Sha
     case = layer.case
     day, known, members = today(case.municipality), list(releases), list(members_on(case))
     full = {member.pk: why for member in members if (why := _reason(member, layer, known, day))}
-    readers = [Reader(member, full[member.pk]) for member in members if member.pk in full]
+    readers = [member for member in members if member.pk in full]
     others = [
         member for member in members if extract and member.pk not in full and member.clearance >= extract.classification
     ]
     return WhoSees(
-        full=[(agency, list(those)) for agency, those in groupby(readers, key=lambda reader: reader.member.agency)],
-        shared=[(agency, list(those)) for agency, those in groupby(others, key=lambda member: member.agency)],
+        full=[(agency, _by_reason(those, full)) for agency, those in groupby(readers, key=lambda one: one.agency)],
+        shared=[(agency, list(those)) for agency, those in groupby(others, key=lambda one: one.agency)],
     )
+
+
+def _by_reason(members: Iterable[Member], reasons: dict[UUID, str]) -> Reasons:
+    ordered = sorted(members, key=lambda member: (reasons[member.pk], member.name))
+    return [(why, list(those)) for why, those in groupby(ordered, key=lambda member: reasons[member.pk])]
 
 
 def _reason(member: Member, layer: Statement, releases: Iterable[Shared], day: date) -> str:
