@@ -114,7 +114,7 @@ class AnswerForm(forms.Form):
         words = {"text": __("Say why."), "shared_version": __("Write the shared version.")}
         for name in needed.get(data.get("how", ""), []):
             if name not in self.errors and data.get(name) in ("", None):
-                self.add_error(name, words.get(name, __("This field is required.")))
+                self.add_error(name, words.get(name, self.fields[name].error_messages["required"]))
         return data
 
     def shared(self) -> dict[str, Any]:

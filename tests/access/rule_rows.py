@@ -26,6 +26,7 @@ from cases.models import (
 from partners.models import Agency, Agreement, AgreementFile, Member, Municipality, Partnership, Role
 from tests.access.rule_city import AFTER, BEFORE
 from tests.access.rule_names import FIRST, NOW, Rows
+from tests.access.rule_rows_of_asking import build_asking
 from tests.access.rule_rows_of_meetings import build_meetings
 from tests.cast import grant, make_agency, make_agreement, make_case, make_item, make_member
 
@@ -38,6 +39,7 @@ def build_rows() -> Rows:
     _partners(r)
     _cases(r)
     _statements(r)
+    build_asking(r)
     build_meetings(r)
     return r
 

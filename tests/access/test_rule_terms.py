@@ -8,7 +8,13 @@ import pytest
 
 from mscportal.guard.apply import sql_texts
 from mscportal.guard.operator import as_operator
-from tests.access import attempts_on_cases, attempts_on_meetings, attempts_on_partners, attempts_on_seeing
+from tests.access import (
+    attempts_on_asking,
+    attempts_on_cases,
+    attempts_on_meetings,
+    attempts_on_partners,
+    attempts_on_seeing,
+)
 from tests.access.rule_rows import build_rows
 from tests.access.rule_scenario import Sight, build, expected, sight
 from tests.access.rule_watch import Attempt, Told, Watch
@@ -18,6 +24,7 @@ from tests.databases import drop_database, make_database, point_to, superuser
 BELTS = 12
 ATTEMPTS = [
     *attempts_on_cases.attempts(),
+    *attempts_on_asking.attempts(),
     *attempts_on_partners.attempts(),
     *attempts_on_meetings.attempts(),
     *attempts_on_seeing.attempts(),
