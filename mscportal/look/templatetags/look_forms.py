@@ -65,7 +65,7 @@ def error_summary(*shown: "BaseForm | BaseFormSet[Any]") -> dict[str, object]:
     general += [error for form in forms for error in form.non_field_errors()]
     general += [error for form in forms for field in form.hidden_fields() for error in field.errors]
     at_fields = [
-        {"target": _target(field), "label": str(field.label).rstrip("."), "error": error}
+        {"target": _target(field), "label": str(field.label).rstrip(".?"), "error": error}
         for form in forms
         for field in form.visible_fields()
         for error in field.errors
