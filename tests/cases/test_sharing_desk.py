@@ -174,6 +174,17 @@ def test_the_agenda_counts_as_a_visit_does(world: World, client_of: ClientOf) ->
     assert texts(desk(client_of(world.ines))) == ["visited", "spoken"]
 
 
+def test_who_only_reads_the_case_is_led_to_the_item(world: World, client_of: ClientOf) -> None:
+    (item,) = police_items(world, "1")
+    page_of_item = f"/cases/{world.case.reference}/information/{item.pk}/"
+    assert f'"{page_of_item}shared-version/"' in desk(client_of(world.ines))
+    with as_operator():
+        world.case.agency_grants.filter(group=world.police.group, permission__codename="contribute").delete()
+    html = desk(client_of(world.ines))
+    assert f'"{page_of_item}shared-version/"' not in html
+    assert f'"{page_of_item}"' in html
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
