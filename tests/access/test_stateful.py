@@ -1,0 +1,45 @@
+"""Random sequences of writing by random members: each step does what the rule allows, and shows what it says.
+
+`AUDIT=1` writes much longer.
+"""
+
+import os
+from collections import Counter
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from mscportal.city.importing import bring_in
+from tests.access.oracle_meetings import Conferences
+from tests.access.told_cities import TellingMaker
+from tests.access.writing_machine import Writing
+
+IS_AUDIT = bool(os.environ.get("AUDIT"))
+SEEDS = range(20 if IS_AUDIT else 1)
+SETTINGS = settings(
+    max_examples=40 if IS_AUDIT else 16,
+    stateful_step_count=60 if IS_AUDIT else 25,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    phases=tuple(Phase) if IS_AUDIT else (Phase.generate,),
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whatever_is_written_the_rule_decides_who_may_and_who_reads(seed: int) -> None:
+    city = Conferences()
+    for document in TellingMaker(seed, date.today(), 1).pair():
+        bring_in(document=document, operator="tester")
+        city.take(document)
+    tally: Counter[str] = Counter()
+    run_state_machine_as_test(type("OfThisCity", (Writing,), {"base": city, "tally": tally}), settings=SETTINGS)
+    # A comparison of nothing with nothing would agree too; a short run does not come to each deed both ways.
+    for end in ("done", "refused"):
+        times = {what: count for what, count in tally.items() if what.endswith(end)}
+        assert sum(times.values()) > 30, tally
+        assert len(times) > (10 if IS_AUDIT else 6), tally
