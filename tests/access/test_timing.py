@@ -1,0 +1,100 @@
+"""What is hidden takes no longer to be refused than what never was; `AUDIT=1` measures 200 pairs of each."""
+
+import os
+import time
+from collections.abc import Callable
+from math import erfc, sqrt
+from random import Random
+from statistics import median
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from mscportal.guard.operator import as_operator
+from partners.models import Member
+from tests.access.everything import UNKNOWN_REFERENCE
+from tests.cast import World, make_item
+
+IS_AUDIT = bool(os.environ.get("AUDIT"))
+# Pairs of requests, and from how many seconds on a difference tells something; a few pairs only show that it runs.
+PAIRS, NOTICEABLE = (200, 0.001) if IS_AUDIT else (8, 0.05)
+ClientOf = Callable[[Member], Client]
+Asked = tuple[str, str, dict[str, Any]]
+
+
+def p_value(one: list[float], other: list[float]) -> float:
+    """Return the two-sided p of the Mann-Whitney U test, by its normal approximation; ties count half."""
+    n, m = len(one), len(other)
+    u = sum((a > b) + (a == b) / 2 for a in one for b in other)
+    deviation = sqrt(n * m * (n + m + 1) / 12)
+    return erfc(max(0.0, abs(u - n * m / 2) - 0.5) / deviation / sqrt(2))
+
+
+def hidden_and_absent(world: World) -> dict[str, tuple[Asked, Asked]]:
+    """Return what Bob asks about something hidden from him, and about what never was, as alike as can be."""
+    item = {"text": "Said today.", "kind": "observation"}
+    with as_operator():
+        hidden = make_item(world.case, world.ines, "For the police alone.", audience="agencies", classification=2)
+    references = (world.brother.reference, UNKNOWN_REFERENCE)
+    related = [{"other": reference, "kind": "sibling"} for reference in references]
+    about = [f"/cases/{reference}/" for reference in references]
+    items = [f"/cases/{world.case.reference}/information/{pk}/" for pk in (hidden.pk, uuid4())]
+    return {
+        "case page": (("get", about[0], {}), ("get", about[1], {})),
+        "item page": (("get", items[0], {}), ("get", items[1], {})),
+        "search": (("get", "/search/", {"q": "appointment"}), ("get", "/search/", {"q": "appointmens"})),
+        "search by reference": _pair("get", "/search/", [{"q": one} for one in references]),
+        "filter": (("get", "/cases/", {"q": "Joran"}), ("get", "/cases/", {"q": "Jolan"})),
+        "form of a case": (
+            ("post", f"{about[0]}information/add/", item),
+            ("post", f"{about[1]}information/add/", item),
+        ),
+        "choice in a form": _pair("post", f"/cases/{world.case.reference}/related/new/", related),
+    }
+
+
+def _pair(method: str, where: str, values: list[dict[str, Any]]) -> tuple[Asked, Asked]:
+    return (method, where, values[0]), (method, where, values[1])
+
+
+def seconds(client: Client, asked: Asked) -> tuple[float, int]:
+    """Return how long an answer took, and its status; nothing of it stays."""
+    method, where, values = asked
+    with transaction.atomic():
+        began = time.perf_counter()
+        answer = getattr(client, method)(where, values)
+        took = time.perf_counter() - began
+        transaction.set_rollback(True)
+    return took, answer.status_code
+
+
+@pytest.mark.django_db
+def test_hidden_answers_as_fast_as_absent(world: World, client_of: ClientOf) -> None:
+    client, chance, told = client_of(world.bob), Random(0), {}
+    for what, pair in hidden_and_absent(world).items():
+        times: tuple[list[float], list[float]] = ([], [])
+        statuses: set[int] = set()
+        for n in range(PAIRS + 3):
+            for which in chance.sample((0, 1), 2):
+                took, status = seconds(client, pair[which])
+                statuses.add(status)
+                if n >= 3:
+                    times[which].append(took)
+        assert len(statuses) == 1, what
+        difference = abs(median(times[0]) - median(times[1]))
+        if p_value(*times) <= 0.01 and difference >= NOTICEABLE:
+            told[what] = f"{difference * 1000:.2f} ms, p = {p_value(*times):.4f}"
+    assert told == {}
+
+
+def test_the_measure_tells_apart_what_differs() -> None:
+    chance = Random(1)
+    one, same = ([chance.gauss(10, 1) for _ in range(200)] for _ in range(2))
+    later = [value + 0.5 for value in same]
+    assert p_value(one, same) > 0.01
+    assert p_value(one, later) < 0.001
+    # Of all 20 ways to mix three and three this is the most extreme one; 0.1 exactly, 0.081 by the approximation.
+    assert p_value([1, 2, 3], [4, 5, 6]) == pytest.approx(0.0809, abs=0.001)
