@@ -1,6 +1,6 @@
 # `make demo` starts the portal with a fictional city; `make test` runs everything that CI runs. Both set up what they need.
 .DELETE_ON_ERROR:
-.PHONY: demo test setup lint bench requirements
+.PHONY: demo test audit setup lint bench requirements
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -19,6 +19,10 @@ demo: $(DEMO)
 
 test: setup lint
 	$(BIN)/python -m pytest -n 2
+
+# The proofs of need to know in full length: hours, where `make test` runs a small number of each.
+audit: setup
+	AUDIT=1 $(BIN)/python -m pytest -n 2 tests/access tests/guard tests/browser
 
 setup: $(DEV)
 	@mscportal/deploy/system-packages test
