@@ -32,10 +32,13 @@ class AskForm(forms.Form):
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=500, required=False)
     valid_until = forms.DateField(label=_("Until"), widget=DayInput, required=False)
 
-    def __init__(self, *args: Any, case: Case, actor: Member, **more: Any) -> None:
-        super().__init__(*args, **more | {"initial": {"holder": f"member:{actor.pk}"}})
+    def __init__(self, *args: Any, case: Case, actor: Member, item: Layer, **more: Any) -> None:
+        """Offer whoever is on the case; who reads the full text asks for others."""
+        first = {"holder": f"member:{actor.pk}"} if item.is_extract else {}
+        super().__init__(*args, **more | {"initial": first})
+        people = members_on(case) if item.is_extract else members_on(case).exclude(pk=actor.pk)
         holder: Any = self.fields["holder"]
-        self.holders, holder.choices = holders(agencies_on(case), members_on(case))
+        self.holders, holder.choices = holders(agencies_on(case), people)
 
     def asked(self) -> dict[str, Any]:
         """Return a valid form's values by the names that `ask_to_share` takes."""
@@ -84,7 +87,6 @@ class AnswerForm(forms.Form):
         Fieldset(None, ["how"]),
         Fieldset(_("The full text"), [("holder", "valid_until")]),
         Fieldset(_("The shared version"), ["shared_version", "classification"]),
-        Fieldset(_("Reason"), ["text"]),
     )
 
     def __init__(self, *args: Any, request: ReleaseRequest, actor: Member, item: Layer, **more: Any) -> None:

@@ -36,7 +36,7 @@ def ask_to_share(request: HttpRequest, reference: str, item: UUID) -> HttpRespon
     if may_change(actor, layer):
         raise Http404
     layer.case = case
-    form = AskForm(request.POST if request.method == "POST" else None, case=case, actor=actor)
+    form = AskForm(request.POST if request.method == "POST" else None, case=case, actor=actor, item=layer)
     if request.method == "POST" and form.is_valid():
         try:
             ask(actor=actor, item=layer, **form.asked())

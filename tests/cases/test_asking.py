@@ -297,3 +297,19 @@ def test_own_requests_are_no_others(world: World, asked: ReleaseRequest) -> None
         assert [one.pk for one in asked_by(world.bob)] == [asked.pk]
     with acting_as(world.dirk.pk):
         assert not asked_by(world.dirk).exists()
+
+
+def test_who_reads_the_full_text_asks_for_others(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.alice)
+    page = client.get(f"/cases/ELM-2AB3C/information/{world.open_item.pk}/ask/").content.decode()
+    assert "Ines, Police" in page
+    assert "Alice, Unit" not in page
+    assert (
+        client.post(
+            f"/cases/ELM-2AB3C/information/{world.open_item.pk}/ask/",
+            {"holder": f"member:{world.alice.pk}", "purpose": "x"},
+        ).status_code
+        == 200
+    )
+    with as_operator():
+        assert not ReleaseRequest.objects.exists()
