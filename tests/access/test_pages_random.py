@@ -65,6 +65,7 @@ def read_city(city: Conferences, client_of: ClientOf, rng: Random, *, most: int,
     everything = {word for reader in readers for word in reader.expected.may if word.startswith("qx")}
     for reader in readers:
         reader.try_addresses(rng.sample(sorted(set(pages) - reader.addresses), FEW))
+        reader.try_addresses([letter.address for letter in city.letters])
         reader.search(rng.choice(("/search/?q=", "/cases/?q=")), rng.choice(sorted(everything - reader.expected.may)))
     return readers
 
