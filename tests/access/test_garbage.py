@@ -21,7 +21,7 @@ NONSENSE = {
     "a day out of reach": "9999-99-99",
 }
 # Ask for one text, which may be any or none.
-ANY_TEXT_WILL_DO = frozenset({"partners:leave", "meetings:desk_call"})
+ANY_TEXT_WILL_DO = frozenset({"partners:leave", "meetings:desk_call", "cases:no_shared_version"})
 
 
 def asks(form: Form) -> bool:
@@ -74,6 +74,7 @@ def test_it_notices_a_change_of_a_row_that_stands(world: World, client_of: Clien
 ASKED_WITH = (
     *("page", "q", "slot", "item", "next", "network", "agency", "box", "state", "asked", "all", "cancel", "since"),
     *("audience", "classification", "named_people", "named_agencies", "version", "seen", "day_from", "kind", "table"),
+    "waits",
 )
 ODD = ("a\x00b", "-1", "9" * 5000, "nonsense", "9999-12-31", "7d9b0f5c-0000-4000-8000-000000000000", "//evil.example")
 

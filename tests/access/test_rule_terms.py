@@ -14,6 +14,7 @@ from tests.access import (
     attempts_on_meetings,
     attempts_on_partners,
     attempts_on_seeing,
+    attempts_on_sharing,
 )
 from tests.access.rule_rows import build_rows
 from tests.access.rule_scenario import Sight, build, expected, sight
@@ -28,6 +29,7 @@ ATTEMPTS = [
     *attempts_on_partners.attempts(),
     *attempts_on_meetings.attempts(),
     *attempts_on_seeing.attempts(),
+    *attempts_on_sharing.attempts(),
 ]
 
 
