@@ -90,7 +90,7 @@ def test_queries_do_not_grow(
             make_agreement(make_agency(world.city, f"more-{number}", "sports"), ["minors"])
     client = client_of(world.alice)
     client.get(reverse("partners:agencies"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("partners:agencies"))
 
 
