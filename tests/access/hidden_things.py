@@ -38,6 +38,8 @@ from tests.access.everything import PDF
 from tests.cast import World, grant, make_case, today
 from tests.meetings.escalating import deliver, request_of
 
+# The forum of the auditor's agency: all know it (meetings/policies.sql), and nobody else when it meets, or why.
+APART = "apart"
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
 
@@ -253,10 +255,7 @@ def hidden_slot(it: Hidden) -> None:
 
 def hidden_meeting(it: Hidden) -> None:
     """A forum in which the member has no seat meets about the case that they see."""
-    forum = Forum.objects.create(municipality=it.world.city, slug=it.word, name=it.word, kind="exchange")
-    agency = it.world.school if it.member.pk != it.world.dirk.pk else it.world.probation
-    Seat.objects.create(forum=forum, agency=agency)
-    meeting = Meeting.objects.create(forum=forum, starts_at=timezone.now(), place=it.word)
+    meeting = Meeting.objects.create(forum=Forum.objects.get(slug=APART), starts_at=timezone.now(), place=it.word)
     Attendance.objects.create(meeting=meeting, member=it.world.gus)
     slot = Slot.objects.create(meeting=meeting, position=1)
     SlotContent.objects.create(slot=slot, meeting=meeting, case=it.seen)
@@ -305,6 +304,8 @@ NOT_FOR = {"alice": {"hidden_recusal", "hidden_meeting", "hidden_slot"}, "erin":
 def fill_up(world: World, member: Member, rng: Random) -> None:
     """Bring the lists of what the member sees near the end of a page, so that one row more would turn it."""
     with as_operator():
+        forum = Forum.objects.create(municipality=world.city, slug=APART, name="Office", kind="exchange")
+        Seat.objects.create(forum=forum, agency=world.hugo.agency)
         what, short = rng.choice(("cases", "items", "actions")), rng.choice((0, 0, 0, 1, -1))
         case = world.brother if member.pk == world.erin.pk else world.case
         said = {"case": case, "municipality": world.city, "originator": world.unit, "author": world.alice}
