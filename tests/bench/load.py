@@ -21,7 +21,7 @@ class Loaded:
 
 
 def load(superuser: psycopg.Connection[tuple], *, cities: int, items: int) -> Loaded:
-    """Fill an empty migrated database with `cities` × 200 cases of `items` items each, vacuumed and analysed as in service."""
+    """Fill an empty migrated database with `cities` × 200 cases of `items` items each, vacuumed and analysed."""
     with superuser.transaction(), psycopg.ClientCursor(superuser) as cursor:
         cursor.execute(LOAD, {"cities": cities, "agencies": AGENCIES, "cases": CASES, "items": items})
     superuser.execute("VACUUM ANALYZE")
