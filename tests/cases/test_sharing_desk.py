@@ -113,6 +113,14 @@ def test_a_text_that_is_again_what_it_was_does_not_wait(world: World, client_of:
     assert world.case.reference not in desk(client_of(world.ines))
 
 
+def test_a_shared_version_that_took_over_the_new_kind_and_day_alone_still_waits(
+    world: World, client_of: ClientOf
+) -> None:
+    with acting_as(world.ines.pk):
+        change_item(actor=world.ines, item=world.police_item, text="Item 1", kind="report", domain="school_work")
+    assert texts(desk(client_of(world.ines))) == ["1"]
+
+
 def test_deciding_for_none_ends_it_until_the_text_changes(world: World, client_of: ClientOf) -> None:
     client, (item,) = client_of(world.ines), police_items(world, "1")
     with acting_as(world.ines.pk):
