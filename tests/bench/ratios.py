@@ -24,7 +24,8 @@ SIZES = {"200 cases": 1, "10,000 cases": 50}
 GUARDED = {
     "list with count": "SELECT c.*, count(*) OVER () FROM cases_case c ORDER BY c.opened_on DESC LIMIT 25",
     "one case": "SELECT * FROM cases_layer WHERE case_id = %(case)s ORDER BY day DESC",
-    "search": "SELECT * FROM cases_layer WHERE id = ANY ((SELECT guard.search(to_tsquery('simple', 'word9')))::uuid[])",
+    "search": "SELECT * FROM cases_layer"
+    " WHERE id = ANY ((SELECT guard.search(to_tsquery('simple', 'word99')))::uuid[])",
     "counts": "SELECT status, count(*) FROM cases_case GROUP BY status",
 }
 LAYER = "l.classification <= 2 AND (l.audience = 'table' OR l.originator_id = %(agency)s)"
@@ -34,7 +35,7 @@ LIMIT = {
     "one case": "SELECT l.* FROM cases_layer l JOIN access a USING (case_id)"
     f" WHERE a.member = %(member)s AND l.case_id = %(case)s AND {LAYER} ORDER BY l.day DESC",
     "search": "SELECT l.* FROM cases_layer l JOIN access a USING (case_id) WHERE a.member = %(member)s"
-    f" AND l.municipality_id = %(city)s AND l.tsv @@ to_tsquery('simple', 'word9') AND {LAYER}"
+    f" AND l.municipality_id = %(city)s AND l.tsv @@ to_tsquery('simple', 'word99') AND {LAYER}"
     " ORDER BY day DESC LIMIT 200",
     "counts": "SELECT status, count(*) FROM cases_case c JOIN access a ON a.case_id = c.id"
     " WHERE a.member = %(member)s GROUP BY status",
