@@ -1,6 +1,6 @@
 """Why a case was opened and closed stood in its head, read by all who see the case: each text becomes a decision of the
 coordination unit, to the table, of classification 1. The former heads said them too, so their salts go, as content's do
-at its destruction: the record's chain still holds (mscportal/record/record.sql)."""
+at its destruction: the record's chain still holds (mscportal/record/functions.sql)."""
 
 from django.db import migrations
 
