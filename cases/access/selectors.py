@@ -47,7 +47,7 @@ class OnCase:
     @property
     def version(self) -> str:
         """The version of the grant that this entry shows."""
-        return version_of(*sorted(self.rows, key=lambda row: row.pk))
+        return version_of(*in_order(self.rows))
 
     @property
     def may(self) -> str | Promise:
@@ -58,6 +58,11 @@ class OnCase:
     def contacts(self) -> list[Member]:
         """At most two people to call, those with a phone first."""
         return sorted(self.people, key=lambda member: (not member.phone, member.name))[:2]
+
+
+def in_order(rows: Iterable[AgencyGrant | MemberGrant]) -> list[AgencyGrant | MemberGrant]:
+    """Return the rows of a grant, the one that allows to share last: who ends the own grant needs it so long."""
+    return sorted(rows, key=lambda row: (row.permission.codename == "share", row.pk))
 
 
 def in_effect(day: date) -> Q:

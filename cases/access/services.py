@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.access.bundles import PERMISSIONS
 from cases.access.models import AgencyGrant, MemberGrant
+from cases.access.selectors import in_order
 from cases.days import today
 from cases.file.models import Case
 from cases.gate import require
@@ -68,14 +69,14 @@ def change_grant(
     wanted = set(PERMISSIONS[bundle])
     if isinstance(holder, Agency) and holder.is_coordination and (valid_until or bundle != "share"):
         raise ValidationError(_("The coordination unit stays on every case."))
+    missing = wanted - {row.permission.codename for row in rows}
+    _add(case, holder, missing, grant_id, purpose, legal_basis, first, valid_until)
     for row in rows:
         if row.permission.codename in wanted:
             row.purpose, row.legal_basis, row.valid_until = purpose.strip(), legal_basis.strip(), valid_until
             row.save(force_update=True)
         else:
             _end(row, today(case.municipality))
-    missing = wanted - {row.permission.codename for row in rows}
-    _add(case, holder, missing, grant_id, purpose, legal_basis, first, valid_until)
 
 
 @transaction.atomic
@@ -153,7 +154,7 @@ def _rows(case: Case, grant_id: uuid.UUID) -> list[Grant]:
     )
     if not rows:
         raise ValidationError(_("Somebody took this away meanwhile."))
-    return sorted(rows, key=lambda row: row.pk)
+    return in_order(rows)
 
 
 def _holder(row: Grant) -> Agency | Member:

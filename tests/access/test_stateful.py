@@ -22,6 +22,7 @@ SETTINGS = settings(
     max_examples=40 if IS_AUDIT else 16,
     stateful_step_count=60 if IS_AUDIT else 25,
     deadline=None,
+    derandomize=not IS_AUDIT,
     database=None,
     print_blob=True,
     phases=tuple(Phase) if IS_AUDIT else (Phase.generate,),

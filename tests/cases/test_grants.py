@@ -10,11 +10,11 @@ from django.test import Client
 
 from cases.access.selectors import grants_of, members_on
 from cases.access.services import change_grant, end_grant, grant_access
-from cases.models import AgencyGrant, Case
+from cases.models import AgencyGrant, Case, MemberGrant
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.models import Agency, Member
-from tests.cast import World, make_agency, make_agreement, make_member, today
+from tests.cast import World, grant, make_agency, make_agreement, make_member, today
 
 Clients = Callable[[Member], Client]
 
@@ -233,3 +233,20 @@ def test_the_people_on_a_case_are_who_the_rule_lets_in(world: World) -> None:
     for case in (world.case, world.brother):
         really = {name for name, member in world.members.items() if sees(member, case)}
         assert case.pk_known == really  # type: ignore[attr-defined]
+
+
+def test_who_shares_by_an_own_grant_ends_or_narrows_it(world: World) -> None:
+    with as_operator():
+        for member in (world.bob, world.ines):
+            grant(world.case, member, "view", "lead", "share")
+    for member, deed in ((world.bob, "end"), (world.ines, "narrow")):
+        with acting_as(member.pk):
+            case = Case.objects.get(pk=world.case.pk)
+            own = MemberGrant.objects.filter(user=member)[0].grant_id
+            if deed == "end":
+                end_grant(actor=member, case=case, grant_id=own)
+            else:
+                values = {"bundle": "add", "purpose": "x", "legal_basis": "", "valid_until": None}
+                change_grant(actor=member, case=case, grant_id=own, **values)
+        with acting_as(member.pk):
+            assert not member.has_perm("cases.share", Case.objects.get(pk=world.case.pk))
