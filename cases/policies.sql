@@ -84,7 +84,6 @@ CALL guard.protect_statements('cases_layer', 'contribute');
 CREATE POLICY adds_extract ON cases_layer FOR INSERT WITH CHECK (
   part = 'extract' -- term
   AND originator_id = (SELECT guard.agency()) -- term
-  AND guard.may('contribute', case_id) -- term
   AND guard.extends_item(cases_layer) -- term
 );
 CREATE POLICY changes_extract ON cases_layer AS RESTRICTIVE FOR UPDATE USING (

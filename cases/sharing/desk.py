@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, F, Func, TextField, Value
 
 from cases.file.identity import name_of
 from cases.information.models import Layer
@@ -18,8 +17,6 @@ from cases.sharing.selectors import Waits, own_items
 from partners.models import Member
 
 PAGE_SIZE = 25
-# Asked of the guard for the whole page at once: a new shared version adds to the case.
-MAY_WRITE = Func(Value("contribute", TextField()), F("case"), function="guard.may", output_field=BooleanField())
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,6 @@ class Entry:
     name: object
     waits: Waits
     mark: str
-    may_write: bool
     next: Encounter | None
 
 
@@ -44,12 +40,11 @@ def desk(member: Member, chosen: DeskFilter, number: str | None) -> Page[Entry]:
     kept.sort(key=lambda row: next_of[row[1]].day if row[1] in next_of else date.max)
     page: Page[Any] = Paginator(kept, PAGE_SIZE).get_page(number)
     waiting = {item: Waits(waits) for item, _, waits in rows}
-    items: Any = Layer.objects.filter(pk__in=[item for item, _ in page.object_list])
-    items = items.annotate(may_write=MAY_WRITE).select_related("case__identity", "case__municipality")
-    shown = {item.pk: item for item in items}
+    items = Layer.objects.filter(pk__in=[item for item, _ in page.object_list])
+    shown = items.select_related("case__identity", "case__municipality").in_bulk()
     page.object_list = [_entry(shown[item], waiting[item], next_of) for item, _ in page.object_list]
     return page
 
 
-def _entry(item: Any, waits: Waits, next_of: dict[UUID, Encounter]) -> Entry:
-    return Entry(item, name_of(item.case), waits, mark_of(item), item.may_write, next_of.get(item.case_id))
+def _entry(item: Layer, waits: Waits, next_of: dict[UUID, Encounter]) -> Entry:
+    return Entry(item, name_of(item.case), waits, mark_of(item), next_of.get(item.case_id))

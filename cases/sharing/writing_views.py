@@ -29,7 +29,7 @@ def write(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
 
     A save over somebody else's, or beside a text changed meanwhile, is answered with both texts (409).
     """
-    case = open_gate(request, reference, "contribute")
+    case = open_gate(request, reference)
     layer = own_item(request, case, item)
     extract, actor = extract_of(layer), member_of(request)
     data = request.POST if request.method == "POST" else None

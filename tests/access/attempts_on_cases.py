@@ -99,8 +99,10 @@ def _extracts() -> Iterator[Attempt]:
         {"who": "helper"}, {"case_id": "{N}"}, {"municipality_id": "{birch}"}, {"key": "i-0123456789ab"},
         {"item_id": "{deep shared}", "key": "{key of deep}"}, {"item_id": "{of leader}", "key": "{key of of leader}"},
         {"item_id": "{random}"},
-        {"who": "looker", "item_id": "{of looker}", "key": "{key of of looker}", "originator_id": "{@lookers}"},
     )  # fmt: skip
+    # Who only views the case writes the shared version of an own item: the originator's full sight is enough.
+    own = {"item_id": "{of looker}", "key": "{key of of looker}", "originator_id": "{@lookers}"}
+    yield Attempt("looker", True, like="deep shared", changes=own)
     # A second full text of an item: refused before its id is found to be taken.
     yield Attempt("lone", False, like="open", changes={"id": "{open}", "item_id": "{open}", "author_id": "{helper}"})
     yield may_not("lone-low", "UPDATE cases_layer SET text = 'x' WHERE id = '{deep shared}'")

@@ -182,15 +182,19 @@ def test_the_agenda_counts_as_a_visit_does(world: World, client_of: ClientOf) ->
     assert texts(desk(client_of(world.ines))) == ["visited", "spoken"]
 
 
-def test_who_only_reads_the_case_is_led_to_the_item(world: World, client_of: ClientOf) -> None:
+def test_who_only_reads_the_case_writes_it_too(world: World, client_of: ClientOf) -> None:
+    """A shared version asks for the originator's full sight alone (NEED_TO_KNOW.md, "Writing")."""
     (item,) = police_items(world, "1")
-    page_of_item = f"/cases/{world.case.reference}/information/{item.pk}/"
-    assert f'"{page_of_item}shared-version/"' in desk(client_of(world.ines))
     with as_operator():
         world.case.agency_grants.filter(group=world.police.group, permission__codename="contribute").delete()
-    html = desk(client_of(world.ines))
-    assert f'"{page_of_item}shared-version/"' not in html
-    assert f'"{page_of_item}"' in html
+    ines = client_of(world.ines)
+    address = f"/cases/{world.case.reference}/information/{item.pk}/shared-version/"
+    assert f'"{address}"' in desk(ines)
+    form = ines.get(address).context["form"]
+    told = {"text": "Seen in town.", "classification": "0", "seen_text": form["seen_text"].value() or ""}
+    assert ines.post(address, told).status_code == 302
+    with as_operator():
+        assert Layer.objects.get(item_id=item.pk, part="extract").text == "Seen in town."
 
 
 @pytest.mark.parametrize(
