@@ -27,9 +27,10 @@ from cases.models import (
     Recusal,
     Relation,
 )
-from meetings.models import Attendance, Forum, Meeting, Seat, Slot, SlotContent
+from meetings.models import Forum, Meeting, Slot
 from mscportal.guard.operator import as_operator
 from partners.models import Agency, Agreement, Member, Municipality, Partnership, Role, Table
+from tests.cast_meeting import seat_table
 
 ZONE = ZoneInfo("Europe/Brussels")
 PERMISSIONS = ("view", "contribute", "lead", "share")
@@ -240,31 +241,5 @@ def _build() -> World:
         named_item=named_item,
         goal=goal,
         action=action,
-        **_conference(city, [unit, youth, school, police, mayor], alice, case, brother, bob),
+        **seat_table(city, [unit, youth, school, police, mayor], alice, case, brother, bob),
     )
-
-
-def _conference(
-    city: Municipality, seats: list[Agency], alice: Member, case: Case, brother: Case, bob: Member
-) -> dict[str, Any]:
-    forum = Forum.objects.create(
-        municipality=city,
-        slug="table-minors",
-        name="Partner table, minors",
-        kind="partner_table",
-        table="minors",
-        cadence="P14D",
-        chair=alice,
-    )
-    for agency in seats:
-        Seat.objects.create(forum=forum, agency=agency)
-    meeting = Meeting.objects.create(
-        forum=forum, starts_at=datetime.now(ZONE).replace(microsecond=0), minutes_planned=120, place="Town hall"
-    )
-    for member in (alice, bob):
-        Attendance.objects.create(meeting=meeting, member=member)
-    slots = [Slot.objects.create(meeting=meeting, position=n, minutes_planned=15) for n in (1, 2, 3)]
-    SlotContent.objects.create(slot=slots[0], meeting=meeting, case=case)
-    SlotContent.objects.create(slot=slots[1], meeting=meeting, case=brother)
-    SlotContent.objects.create(slot=slots[2], meeting=meeting, topic="Holiday activities")
-    return {"forum": forum, "meeting": meeting, "case_slot": slots[0], "hidden_slot": slots[1], "topic_slot": slots[2]}

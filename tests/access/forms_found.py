@@ -1,7 +1,5 @@
 """The forms of a page as a browser reads them: where they go, what they ask, what they say is wrong."""
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -10,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import Resolver404, resolve
+from django.urls import resolve
 
 Attributes = list[tuple[str, str | None]]
 Answer = Any
@@ -41,8 +39,6 @@ BY_ROUTE = {
     "partners:change_seat": {"email": "another@example.org"},
     "set_language": {"language": "nl"},
 }
-# Routes of which one page does not show every form.
-SEVERAL = {"cases:item": 9, "cases:case": 3, "meetings:meeting": 3, "meetings:room": 4, "partners:agency": 12}
 
 
 @dataclass
@@ -228,37 +224,3 @@ def forms_at(client: Client, address: str, answer: Answer | None = None) -> list
     page = read_page(address, answer or client.get(address))
     path = urlsplit(address).path
     return [form for form in page.forms if form.method == "post" and urlsplit(form.address).path == path]
-
-
-def crawl(client: Client, start: Iterable[str], may_follow: Callable[[str], bool]) -> Iterator[Page]:
-    """Yield each page that links lead to, one a route (several of SEVERAL, each name of a query apart)."""
-    seen: Counter[tuple[str, str]] = Counter()
-    asked: set[str] = set()
-    waiting = deque(start)
-    while waiting:
-        address = waiting.popleft()
-        parts = urlsplit(address)
-        try:
-            route = resolve(parts.path).view_name
-        except Resolver404:
-            continue
-        key = (route, parts.query.partition("=")[0])
-        if address in asked or seen[key] >= SEVERAL.get(route, 1) or not may_follow(route):
-            continue
-        asked.add(address)
-        answer = client.get(address, follow=True)
-        seen[key] += answer.status_code == 200
-        page = read_page(answer.request["PATH_INFO"], answer)
-        waiting.extend(page.links)
-        yield page
-
-
-def forms_of(client: Client, start: Iterable[str] = ("/",)) -> Iterator[Form]:
-    """Yield each form that links lead to, once a route and set of controls."""
-    seen: set[tuple[str, str, frozenset[str]]] = set()
-    for page in crawl(client, start, lambda route: route != "account_logout"):
-        for form in page.forms:
-            key = (form.route, form.method, frozenset(form.controls))
-            if key not in seen:
-                seen.add(key)
-                yield form

@@ -20,7 +20,8 @@ from partners.models import Member
 from tests.access.awkward_world import enrich, hidden_from
 from tests.access.bad_values import Bad, bad_values
 from tests.access.declared_forms import FORMS
-from tests.access.forms_found import WRITTEN, Answer, Form, Page, forms_of, read_page
+from tests.access.forms_crawled import forms_of
+from tests.access.forms_found import WRITTEN, Answer, Form, Page, read_page
 from tests.access.signing_in import give_password, log_in, set_up_totp
 from tests.access.translated import is_translated
 from tests.cast import World

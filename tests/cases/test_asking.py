@@ -9,45 +9,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from cases.asking.selectors import asked_by, asked_of
-from cases.asking.services import ask_to_share, decline, share_as_asked, share_unseen, share_version
-from cases.models import Layer, Release, ReleaseRequest
+from cases.asking.services import ask_to_share
+from cases.models import Layer, ReleaseRequest
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import OutboxEntry
 from mscportal.record.outbox import deliver
 from partners.models import Member
+from tests.cases.asking import ask, reads, text_read_by
 from tests.cast import World, grant, make_member, today
 
 ClientOf = Callable[[Member], Client]
 Answer = ReleaseRequest.Answer
-
-
-@pytest.fixture
-def asked(world: World) -> ReleaseRequest:
-    """Bob, who reads the shared version of the police's item, asks for its full text."""
-    return ask(world)
-
-
-def ask(world: World, **values: object) -> ReleaseRequest:
-    told = {"member": world.bob, "purpose": "A home visit"} | values
-    with acting_as(world.bob.pk):
-        item = Layer.objects.select_related("case__municipality").get(item_id=world.police_item.pk)
-        return ask_to_share(actor=world.bob, item=item, **told)
-
-
-def reads(member: Member, request: ReleaseRequest) -> bool:
-    with acting_as(member.pk):
-        return ReleaseRequest.objects.filter(pk=request.pk).exists()
-
-
-def told(request: ReleaseRequest) -> ReleaseRequest:
-    with as_operator():
-        return ReleaseRequest.objects.get(pk=request.pk)
-
-
-def text_read_by(world: World, member: Member) -> set[str]:
-    with acting_as(member.pk):
-        return set(Layer.objects.readable().filter(item_id=world.police_item.pk).values_list("text", flat=True))
 
 
 def test_it_works(world: World, client_of: ClientOf) -> None:
@@ -120,113 +93,6 @@ def test_asking_twice_is_explained(world: World, asked: ReleaseRequest) -> None:
 def test_a_day_that_has_passed_is_refused(world: World) -> None:
     with pytest.raises(ValidationError):
         ask(world, valid_until=today() - timedelta(days=1))
-
-
-def test_it_is_granted_as_asked(world: World) -> None:
-    until = today() + timedelta(days=9)
-    request = ask(world, member=None, agency=world.youth, valid_until=until, legal_basis="Art. 6")
-    with acting_as(world.ines.pk):
-        share_as_asked(actor=world.ines, request=request, agency=world.youth, valid_until=until, text="Be careful.")
-    now = told(request)
-    assert (now.answer, now.answer_text, now.answered_by) == (Answer.GRANTED, "Be careful.", world.ines)
-    with as_operator():
-        release = Release.objects.get(pk=now.release_id)
-    assert (release.agency, release.valid_from, release.valid_until) == (world.youth, today(), until)
-    assert (release.purpose, release.legal_basis) == ("A home visit", "Art. 6")
-
-
-def test_fewer_or_shorter_is_granted_in_part(world: World) -> None:
-    request = ask(world, member=None, agency=world.youth)
-    with acting_as(world.ines.pk):
-        share_as_asked(actor=world.ines, request=request, member=world.bob, valid_until=today())
-    assert told(request).answer == Answer.NARROWED
-
-
-def test_no_longer_than_asked(world: World) -> None:
-    request = ask(world, valid_until=today() + timedelta(days=2))
-    for until in (None, today() + timedelta(days=3)):
-        with acting_as(world.ines.pk), pytest.raises(ValidationError, match="Not longer"):
-            share_as_asked(actor=world.ines, request=request, member=world.bob, valid_until=until)
-    assert told(request).is_open
-
-
-def test_a_shared_version_is_an_answer_in_part(world: World, asked: ReleaseRequest) -> None:
-    with acting_as(world.ines.pk):
-        share_version(actor=world.ines, request=asked, shared_version="Go in pairs.", classification=0)
-    assert told(asked).answer == Answer.NARROWED
-    assert text_read_by(world, world.bob) == {"Go in pairs."}
-
-
-def test_a_refusal_needs_a_reason_and_is_told_to_who_asked_alone(
-    world: World, asked: ReleaseRequest, client_of: ClientOf
-) -> None:
-    with acting_as(world.ines.pk), pytest.raises(ValidationError):
-        decline(actor=world.ines, request=asked, text=" ")
-    with acting_as(world.ines.pk):
-        decline(actor=world.ines, request=asked, text="A source would be known.")
-    assert "A source would be known." in client_of(world.bob).get("/asked/mine/").content.decode()
-    for name in ("alice", "frank", "erin", "carol"):
-        assert not reads(world.members[name], asked)
-
-
-def test_who_asked_does_not_answer(world: World, asked: ReleaseRequest) -> None:
-    with as_operator():
-        Member.objects.filter(pk=world.bob.pk).update(agency=world.police, clearance=3)
-    with acting_as(world.bob.pk), pytest.raises(PermissionDenied):
-        decline(actor=world.bob, request=asked, text="x")
-    with acting_as(world.alice.pk), pytest.raises(PermissionDenied):
-        decline(actor=world.alice, request=asked, text="x")
-
-
-def test_two_who_answer_at_once_are_told(world: World, asked: ReleaseRequest, client_of: ClientOf) -> None:
-    with acting_as(world.ines.pk):
-        decline(actor=world.ines, request=asked, text="No.")
-        with pytest.raises(ValidationError, match="in the meantime"):
-            decline(actor=world.ines, request=asked, text="Still no.")
-    late = client_of(world.ines).post(f"/asked/{asked.pk}/", {"how": "nothing", "text": "Still no."})
-    assert (late.status_code, told(asked).answer_text) == (200, "No.")
-
-
-def test_a_text_that_changed_is_shown_before_it_is_shared(
-    world: World, asked: ReleaseRequest, client_of: ClientOf
-) -> None:
-    form = {"how": "full", "holder": f"member:{world.bob.pk}", "seen": "0000000000000000"}
-    answer = client_of(world.ines).post(f"/asked/{asked.pk}/", form)
-    assert answer.status_code == 409
-    assert "Seen twice" in answer.content.decode()
-    assert told(asked).is_open
-
-
-@pytest.mark.parametrize("how", ["", "full", "version", "nothing"])
-def test_it_explains_bad_input(world: World, asked: ReleaseRequest, client_of: ClientOf, how: str) -> None:
-    answer = client_of(world.ines).post(f"/asked/{asked.pk}/", {"how": how, "valid_until": "x"})
-    assert answer.status_code == 200
-    assert "data-error-summary" in answer.content.decode()
-    assert told(asked).is_open
-
-
-def test_an_originator_that_left_the_case_still_answers(
-    world: World, asked: ReleaseRequest, client_of: ClientOf
-) -> None:
-    with as_operator():
-        world.case.agency_grants.filter(group=world.police.group).update(valid_until=today() - timedelta(days=1))
-    client = client_of(world.ines)
-    page = client.get(f"/asked/{asked.pk}/").content.decode()
-    assert "A home visit" in client.get("/asked/").content.decode()
-    assert "A home visit" in page
-    for hidden in ("Seen twice", "ELM-2AB3C", "Mika"):
-        assert hidden not in page
-    assert client.post(f"/asked/{asked.pk}/", {"how": "full"}).status_code == 302
-    assert told(asked).answer == Answer.GRANTED
-    with as_operator():
-        release = Release.objects.get(pk=told(asked).release_id)
-    assert (release.member, release.originator, release.valid_from) == (world.bob, world.police, today())
-
-
-def test_nobody_shares_unseen_but_the_originator(world: World, asked: ReleaseRequest) -> None:
-    for name in ("alice", "bob", "carol", "erin"):
-        with acting_as(world.members[name].pk), pytest.raises(PermissionDenied):
-            share_unseen(actor=world.members[name], request=asked)
 
 
 def test_who_is_kept_out_answers_nothing_of_it(world: World, asked: ReleaseRequest) -> None:

@@ -4,16 +4,21 @@ from django.test import Client
 
 from cases.information.services import change_item
 from cases.models import Layer
+from meetings.models import Slot
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from tests.cast import World
 
 
-def record(world: World, client: Client, slot: object | None = None, **values: str) -> None:
+def entry(world: World, slot: Slot | None = None) -> str:
+    """Return the address to which the room sends what is recorded of a slot, the case's unless another is named."""
+    return f"/meetings/{world.meeting.pk}/items/{(slot or world.case_slot).pk}/record/"
+
+
+def record(world: World, client: Client, slot: Slot | None = None, **values: str) -> None:
     """Record something in the room, a note to the table unless `values` say otherwise."""
     said = {"what": "note", "audience": "table", "classification": "1"} | values
-    address = f"/meetings/{world.meeting.pk}/items/{(slot or world.case_slot).pk}/record/"  # type: ignore[attr-defined]
-    assert client.post(address, said).status_code == 302
+    assert client.post(entry(world, slot), said).status_code == 302
 
 
 def decision() -> Layer:

@@ -2,7 +2,7 @@
 
 from meetings.conference.attendance.services import sign
 from meetings.conference.gate import content_of, open_meeting
-from meetings.conference.models import SlotContent
+from meetings.conference.models import Slot, SlotContent
 from meetings.conference.room.steps import close_meeting, open_item, start_meeting
 from mscportal.guard.acting import acting_as
 from partners.models import Member
@@ -24,12 +24,12 @@ def begin(world: World, *names: str) -> None:
         start_meeting(actor=world.alice, meeting=open_meeting(world.meeting.pk))
 
 
-def content(world: World, slot: object) -> SlotContent:
+def content(world: World, slot: Slot) -> SlotContent:
     """Return what a slot is about; call it as who sees that."""
-    return content_of(open_meeting(world.meeting.pk), slot.pk)  # type: ignore[attr-defined]
+    return content_of(open_meeting(world.meeting.pk), slot.pk)
 
 
-def open_slot(world: World, slot: object, by: Member | None = None) -> None:
+def open_slot(world: World, slot: Slot, by: Member | None = None) -> None:
     """Open an item, as Alice unless somebody else is named."""
     actor = by or world.alice
     with acting_as(actor.pk):

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from meetings.conference.agenda.selectors import agenda_of
-from meetings.conference.agenda.services import add_topic, moved, order_slots
+from meetings.conference.agenda.services import add_topic
 from meetings.conference.gate import open_meeting
 from meetings.models import Meeting, Slot, SlotContent
 from mscportal.guard.acting import acting_as
@@ -28,12 +28,6 @@ def page(world: World) -> str:
 def titles(world: World, name: str = "alice") -> list[str]:
     with acting_as(world.members[name].pk):
         return [row.title for row in agenda_of(Meeting.objects.get(pk=world.meeting.pk)).rows]
-
-
-def order(world: World) -> list[str]:
-    with acting_as(world.alice.pk):
-        slots = Slot.objects.filter(meeting=world.meeting).order_by("position")
-        return [str(slot.pk) for slot in slots]
 
 
 def fill(world: World, count: int) -> None:
@@ -219,41 +213,3 @@ class TestChangingAndRemoving:
         close(world)
         answer = client_of(world.alice).post(page(world) + "agenda/topic/", {"topic": "Late", "minutes": "10"})
         assert "The meeting is closed." in answer.content.decode()
-
-
-class TestOrder:
-    def test_a_button_moves_one_entry(self, world: World, client_of) -> None:
-        now = order(world)
-        values = {"order": now, "move": f"down:{now[0]}"}
-        client_of(world.alice).post(page(world) + "agenda/order/", values)
-        assert order(world) == [now[1], now[0], now[2]]
-
-    def test_dragging_sends_the_new_order(self, world: World, client_of) -> None:
-        now = order(world)
-        client_of(world.alice).post(page(world) + "agenda/order/", {"order": [now[2], now[0], now[1]]})
-        assert order(world) == [now[2], now[0], now[1]]
-
-    def test_who_does_not_see_a_slot_moves_it_all_the_same(self, world: World, client_of) -> None:
-        with as_operator():
-            world.forum.chair = world.bob
-            world.forum.save(force_update=True)
-        now = order(world)
-        client_of(world.bob).post(page(world) + "agenda/order/", {"order": now, "move": f"up:{now[1]}"})
-        assert order(world) == [now[1], now[0], now[2]]
-
-    def test_slots_that_are_not_named_stay_behind(self, world: World) -> None:
-        now = order(world)
-        with acting_as(world.alice.pk):
-            order_slots(actor=world.alice, meeting=open_meeting(world.meeting.pk), order=[world.topic_slot.pk])
-        assert order(world) == [now[2], now[0], now[1]]
-
-    @pytest.mark.parametrize("move", ["", "up:", "sideways:1", "up:first", "down:last"])
-    def test_a_move_that_is_none_changes_nothing(self, move: str) -> None:
-        ids = [uuid4(), uuid4()]
-        assert moved(ids, move.replace("first", str(ids[0])).replace("last", str(ids[1]))) == ids
-
-    def test_nonsense_is_left_out(self, world: World, client_of) -> None:
-        now = order(world)
-        answer = client_of(world.alice).post(page(world) + "agenda/order/", {"order": ["x", *now, str(uuid4())]})
-        assert answer.status_code == 302
-        assert order(world) == now

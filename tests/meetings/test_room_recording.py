@@ -7,18 +7,15 @@ from django.core.exceptions import ValidationError
 
 from cases.models import Action, AgencyGrant, Layer
 from meetings.conference.room.recording import record_said
-from meetings.models import SlotRecord, TopicNote
+from meetings.models import SlotRecord
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
 from tests.cast import World, today
-from tests.meetings.sitting import begin, close, content, discuss, open_slot, sign_in
+from tests.meetings.minuting import entry
+from tests.meetings.sitting import close, content, discuss, sign_in
 
 SAID = {"what": "note", "text": "The trainer sees him twice a week.", "audience": "table", "classification": "1"}
-
-
-def entry(world: World, slot: object | None = None) -> str:
-    return f"/meetings/{world.meeting.pk}/items/{(slot or world.case_slot).pk}/record/"  # type: ignore[attr-defined]
 
 
 def reads(world: World, name: str, text: str) -> bool:
@@ -223,51 +220,3 @@ class TestActions:
         answer = client_of(world.alice).post(entry(world), SAID | good | values)
         assert answer.status_code == 422
         assert list(answer.context["form"].errors) == [field]
-
-
-class TestTopics:
-    def test_it_works(self, world: World, client_of) -> None:
-        begin(world, "bob", "frank")
-        open_slot(world, world.topic_slot)
-        said = {"what": "decision", "text": "Two weeks of camp.", "rationale": "It was liked."}
-        client_of(world.frank).post(entry(world, world.topic_slot), said)
-        page = client_of(world.bob).get(f"/meetings/{world.meeting.pk}/room/?slot={world.topic_slot.pk}")
-        assert "Two weeks of camp." in page.content.decode()
-        assert "It was liked." in page.content.decode()
-
-    def test_a_decision_without_why_is_not_recorded(self, world: World, client_of) -> None:
-        begin(world, "bob")
-        open_slot(world, world.topic_slot)
-        client = client_of(world.bob)
-        said = {"what": "decision", "text": "Camp in May."}
-        assert client.post(entry(world, world.topic_slot), said).status_code == 422
-        client.post(entry(world, world.topic_slot), said | {"rationale": "It was liked."})
-        with acting_as(world.bob.pk):
-            note = TopicNote.objects.get()
-        address = f"/meetings/{world.meeting.pk}/notes/{note.pk}/"
-        assert list(client.post(address, {"text": "Camp in June."}).context["form"].errors) == ["rationale"]
-
-    def test_an_own_note_is_put_right_and_a_stale_save_shows_both_texts(self, world: World, client_of) -> None:
-        begin(world, "bob")
-        open_slot(world, world.topic_slot)
-        client = client_of(world.bob)
-        client.post(entry(world, world.topic_slot), {"what": "note", "text": "Camp in may."})
-        with acting_as(world.bob.pk):
-            note = TopicNote.objects.get()
-        address = f"/meetings/{world.meeting.pk}/notes/{note.pk}/"
-        version = client.get(address).context["form"].initial["seen"]
-        assert client.post(address, {"text": "Camp in May.", "seen": version}).status_code == 302
-        answer = client.post(address, {"text": "Camp in June.", "seen": version})
-        assert answer.status_code == 409
-        assert "Camp in May." in answer.content.decode()
-        assert "Camp in June." in answer.content.decode()
-        again = {"text": "Camp in June.", "seen": answer.context["form"].data["seen"]}
-        assert client.post(address, again).status_code == 302
-
-    def test_somebody_elses_note_stands(self, world: World, client_of) -> None:
-        begin(world, "bob")
-        open_slot(world, world.topic_slot)
-        client_of(world.bob).post(entry(world, world.topic_slot), {"what": "note", "text": "Camp."})
-        with acting_as(world.bob.pk):
-            note = TopicNote.objects.get()
-        assert client_of(world.alice).get(f"/meetings/{world.meeting.pk}/notes/{note.pk}/").status_code == 404
