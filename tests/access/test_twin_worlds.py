@@ -17,6 +17,7 @@ from django.utils import timezone
 from mscportal.guard.operator import as_operator
 from partners.models import Member
 from tests.access.awkward_world import enriched
+from tests.access.hidden_kinds import plant
 from tests.access.hidden_things import Hidden, fill_up
 from tests.access.twins import Look, difference, route_of
 from tests.cast import World, make_member
@@ -62,7 +63,7 @@ def test_what_is_hidden_changes_no_answer(
             fill_up(world, member, Random(pair))
             hidden = Hidden(world, member, omar, Random(pair))
             without = look_around(client, hidden, everything.known, pair)
-            hidden.plant()
+            plant(hidden)
             beside = look_around(client, hidden, everything.known, pair)
             transaction.set_rollback(True)
         told = difference(without.answers, beside.answers)

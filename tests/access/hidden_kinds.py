@@ -1,0 +1,49 @@
+"""Which hidden things there are, and for whom nothing of a kind is hidden."""
+
+from collections.abc import Callable
+
+from mscportal.guard.operator import as_operator
+from tests.access.hidden_cases import (
+    hidden_case,
+    hidden_letter,
+    hidden_meeting,
+    hidden_name,
+    hidden_reading,
+    hidden_recusal,
+    hidden_relation,
+    hidden_slot,
+)
+from tests.access.hidden_statements import hidden_file, hidden_item, hidden_plan, hidden_release, hidden_told
+from tests.access.hidden_things import Hidden
+
+Kind = Callable[[Hidden], None]
+KINDS: tuple[Kind, ...] = (
+    hidden_file,
+    hidden_plan,
+    hidden_told,
+    hidden_relation,
+    hidden_release,
+    hidden_recusal,
+    hidden_reading,
+    hidden_slot,
+    hidden_meeting,
+    hidden_letter,
+    hidden_name,
+)
+# Done through the services, as somebody who may; the others as an import does.
+BY_MEMBERS = (hidden_file, hidden_letter)
+# Whom the rule tells: who may share is told who is kept out, the coordination unit sits in on every forum of its city,
+# and who sees the brother sees his slot.
+NOT_FOR = {"alice": {"hidden_recusal", "hidden_meeting", "hidden_slot"}, "erin": {"hidden_slot"}}
+
+
+def plant(it: Hidden) -> None:
+    """Write some of the things that fit the member, at least a case and an item; `written` tells which."""
+    kinds = [kind for kind in KINDS if kind.__name__ not in NOT_FOR.get(it.member.username, ())]
+    for kind in (hidden_case, hidden_item, *it.rng.sample(kinds, it.rng.randrange(4, len(kinds)))):
+        if kind in BY_MEMBERS:
+            kind(it)
+        else:
+            with as_operator():
+                kind(it)
+        it.written.append(kind.__name__)
