@@ -2,14 +2,16 @@
 -- For the marks at the ends of lines see mscportal/guard/facts.sql.
 SET LOCAL ROLE msc_rls;
 
--- The municipality whose auditor is told of a change to what hangs on a forum, a meeting, a slot or an escalation.
+-- The municipality whose auditor is told of a change to itself or to what hangs on a forum, a meeting, a slot or an
+-- escalation.
 CREATE OR REPLACE FUNCTION guard.held_in(changed jsonb) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT coalesce(
     (SELECT e.municipality_id FROM meetings_escalation e WHERE e.id = (changed->>'escalation_id')::uuid),
     (SELECT f.municipality_id FROM meetings_forum f WHERE f.id = coalesce((changed->>'forum_id')::uuid,
       (SELECT m.forum_id FROM meetings_meeting m WHERE m.id = coalesce((changed->>'meeting_id')::uuid,
-        (SELECT s.meeting_id FROM meetings_slot s WHERE s.id = (changed->>'slot_id')::uuid))))))
+        (SELECT s.meeting_id FROM meetings_slot s WHERE s.id = (changed->>'slot_id')::uuid))))),
+    (SELECT m.id FROM partners_municipality m WHERE m.id = (changed->>'id')::uuid))
 $$;
 -- The minutes stand from the close on: which version of each recorded statement stood then is written down once.
 CREATE OR REPLACE FUNCTION guard.keep_minutes(records uuid[]) RETURNS void

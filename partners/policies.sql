@@ -4,7 +4,12 @@
 
 CALL guard.close('partners_municipality');
 CREATE POLICY reads ON partners_municipality FOR SELECT USING (true);
-GRANT SELECT ON partners_municipality TO msc_app;
+-- Its country, clock and short name are the operator's, who brings the city file in: the clock decides on which day a right ends.
+CREATE POLICY changes ON partners_municipality FOR UPDATE USING (true) WITH CHECK (
+  guard.administers(id) -- term
+);
+GRANT SELECT, UPDATE (name, languages) ON partners_municipality TO msc_app;
+CALL guard.protect_history('partners_historicalmunicipality', 'partners_municipality');
 
 CALL guard.close('partners_agency');
 CREATE POLICY reads ON partners_agency FOR SELECT USING (true);

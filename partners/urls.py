@@ -4,6 +4,7 @@ from django.urls import include, path
 
 app_name = "partners"
 urlpatterns = [
+    path("", include("partners.municipalities.urls")),
     path("", include("partners.network.urls")),
     path("", include("partners.agreements.urls")),
     path("", include("partners.members.urls")),

@@ -21,6 +21,12 @@ class Municipality(models.Model):
     country = models.CharField(_("country"), max_length=2)
     timezone = models.CharField(_("time zone"), max_length=60)
     languages = ArrayField(models.CharField(max_length=5))
+    history = history()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(languages__len__gt=0), name="municipality_has_a_language")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -40,15 +40,19 @@ class AgencyFilter(forms.Form):
         if stage := chosen.get("stage"):
             partnerships = partnerships.filter(stage=stage)
         if table := chosen.get("table"):
-            entitled = in_force(municipality).filter(tables__contains=[table]).values("agency")
-            partnerships = partnerships.filter(Q(agency__in=entitled) | Q(agency__part_of__in=entitled))
+            partnerships = taking_part(partnerships, municipality, table)
         return partnerships
 
 
-def networks(member: Member) -> list[Municipality]:
-    """Return the municipalities whose network `member`, who acts, belongs to; the own one first."""
+def known_to(member: Member) -> QuerySet[Municipality]:
+    """Return the municipalities whose network `member`, who acts, belongs to, in order of name."""
     seen = Q(pk=member.municipality_id) | Q(pk__in=Partnership.objects.values("municipality"))
-    return sorted(Municipality.objects.filter(seen).order_by("name"), key=lambda one: one.pk != member.municipality_id)
+    return Municipality.objects.filter(seen).order_by("name", "slug")
+
+
+def networks(member: Member) -> list[Municipality]:
+    """Return the municipalities of `known_to`, the own one first."""
+    return sorted(known_to(member), key=lambda one: one.pk != member.municipality_id)
 
 
 def overview(municipality: Municipality) -> QuerySet[Partnership]:
@@ -67,6 +71,12 @@ def overview(municipality: Municipality) -> QuerySet[Partnership]:
 def in_force(municipality: Municipality) -> QuerySet[Agreement]:
     """Return the agreements that entitle somebody today."""
     return Agreement.objects.filter(municipality=municipality).in_force(municipality.today)
+
+
+def taking_part(partnerships: QuerySet[Partnership], municipality: Municipality, table: str) -> QuerySet[Partnership]:
+    """Return those whose agency may take part at a table today; agreements of a whole reach its parts."""
+    entitled = in_force(municipality).filter(tables__contains=[table]).values("agency")
+    return partnerships.filter(Q(agency__in=entitled) | Q(agency__part_of__in=entitled))
 
 
 def seats(partnerships: Iterable[Partnership], municipality: Municipality) -> list[Seat]:

@@ -9,6 +9,7 @@ from tests.access.rule_watch import BOTH, NOBODY, OPERATOR, Attempt, Watch
 
 
 def attempts() -> Iterator[Attempt]:
+    yield from _municipalities()
     yield from _agencies()
     yield from _members()
     yield from _network()
@@ -16,6 +17,17 @@ def attempts() -> Iterator[Attempt]:
     yield from _record()
     yield from _documents()
     yield from _tokens()
+
+
+def _municipalities() -> Iterator[Attempt]:
+    change = "UPDATE partners_municipality SET {} WHERE id = '{{ash}}'"
+    for who in ("coord", "admin", OPERATOR):
+        yield may(who, change.format("name = 'x', languages = ARRAY['nl']"))
+    for who in ("clerk", "lone-lead", "birch-coord", "birch-admin"):
+        yield may_not(who, change.format("name = 'x'"))
+    for given in ("timezone = 'Asia/Tokyo'", "country = 'JP'", "slug = 'x'"):
+        yield may_not("admin", change.format(given))
+        yield may(OPERATOR, change.format(given))
 
 
 def _agencies() -> Iterator[Attempt]:

@@ -115,6 +115,8 @@ def build_everything(world: World) -> Everything:
     known["partners:agreement/pk"] = known["partners:edit_agreement/pk"] = agreement.pk
     known["partners:answer_seat/pk"] = change.pk
     known |= {f"mfa_{deed}_webauthn/pk": 1 for deed in ("remove", "edit")}
+    for route in ("municipality", "change_municipality"):
+        known[f"partners:{route}/pk"] = world.city.pk
     for route in ("agency", "change_agency", "new_agreement"):
         known[f"partners:{route}/pk"] = world.youth.pk
     for route in ("member", "change_seat", "leave", "correct_member"):

@@ -22,6 +22,7 @@ ClientOf = Callable[[Member], Client]
 # Route -> roles of the cast that get it (by name); everybody else gets 404.
 NETWORK = {"alice", "bob", "carol", "dirk", "erin", "frank", "ines", "gus"}
 PAGES = {
+    "municipalities": NETWORK,
     "agencies": NETWORK,
     "agreements": NETWORK,
     "new_agency": {"alice"},

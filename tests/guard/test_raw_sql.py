@@ -31,6 +31,7 @@ STAFF = {
     "partners_municipality",
     "partners_agency",
     "partners_member",
+    "partners_historicalmunicipality",
     "partners_historicalagency",
     "partners_historicalmember",
 }
