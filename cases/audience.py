@@ -61,7 +61,7 @@ class AudienceForm(forms.Form):
             known.pop(self.actor.pk, None)
         fields: dict[str, Any] = self.fields
         fields["named_agencies"].choices = [(agency.pk, agency.name) for agency in offered.values()]
-        fields["named_people"].choices = _by_agency(known.values())
+        fields["named_people"].choices = by_agency(known.values())
 
     def readers(self) -> Readers:
         """Return who would read the text as the form stands; what is filled in wrongly counts as not filled in."""
@@ -141,7 +141,8 @@ def _named(model: type[Agency] | type[Member], ids: Iterable[UUID]) -> list[Any]
     return list(model._default_manager.filter(pk__in=wanted)) if wanted else []
 
 
-def _by_agency(members: Iterable[Member]) -> list[tuple[str, list[Choice]]]:
+def by_agency(members: Iterable[Member]) -> list[tuple[str, list[Choice]]]:
+    """Return the members as choices, by the names of their agencies."""
     ordered = sorted(members, key=lambda member: (member.agency.name, member.name))
     return [
         (name, [(member.pk, member.name) for member in those])

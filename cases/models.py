@@ -6,6 +6,7 @@ from cases.file.models import Case, Identity, Phenomenon, Relation
 from cases.information.models import Attachment, Grading, Layer, SharingDecision
 from cases.plan.models import Action, ActionReport, Goal
 from cases.release.models import Release
+from cases.safety.models import SafetyAnswer, SafetyNote
 from cases.statement import Audience
 from cases.told.models import Told
 
@@ -28,6 +29,8 @@ __all__ = [
     "Release",
     "ReleaseRequest",
     "Reveal",
+    "SafetyAnswer",
+    "SafetyNote",
     "SharingDecision",
     "Told",
 ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("cases.release.urls")),
     path("", include("cases.sharing.urls")),
     path("", include("cases.asking.urls")),
+    path("", include("cases.safety.urls")),
     path("", include("cases.plan.urls")),
     path("", include("cases.told.urls")),
     path("", include("cases.summary.urls")),

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from cases.asking.selectors import asked_of
+from cases.asking.selectors import waits_for
 from partners.models import Member, Role
 
 WORK = (Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.PRACTITIONER, Role.AGENCY_LEAD)
@@ -63,7 +63,7 @@ def _waiting(route: str, request: HttpRequest) -> Any:
     member = request.user
     if route != "cases:asked_of_us" or not isinstance(member, Member):
         return 0
-    return SimpleLazyObject(lambda: asked_of(member).count())
+    return SimpleLazyObject(lambda: waits_for(member))
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -15,9 +15,11 @@ from cases.asking.forms import AnswerForm, How, UnseenAnswerForm
 from cases.asking.models import ReleaseRequest
 from cases.asking.selectors import asked_of, cases_of, statement_of, together
 from cases.asking.services import decline, share_as_asked, share_unseen, share_version
+from cases.days import today
 from cases.file.head import head_of
 from cases.gate import member_of
 from cases.information.models import Layer
+from cases.safety.selectors import asked_for_safety
 from mscportal.record.readings import record_list, record_reading
 from mscportal.record.versions import StaleSave, as_stale
 from partners.models import Member
@@ -29,10 +31,26 @@ SCREEN = "cases:answer_request"
 @require_GET
 def asked_of_us(request: HttpRequest) -> HttpResponse:
     """What waits for an answer of the member's agency, the most urgent first."""
-    page = Paginator(asked_of(member_of(request)), PAGE_SIZE).get_page(request.GET.get("page"))
+    member = member_of(request)
+    page = Paginator(asked_of(member), PAGE_SIZE).get_page(request.GET.get("page"))
     asked = together(page)
     record_list(screen="cases:asked_of_us", cases=cases_of(asked))
-    return render(request, "cases/asking/of_us.html", {"asked": asked, "page": page})
+    context = {"asked": asked, "page": page, "visits_waiting": asked_for_safety(member).count()}
+    return render(request, "cases/asking/of_us.html", context)
+
+
+@require_GET
+def asked_for_visits(request: HttpRequest) -> HttpResponse:
+    """The visits before which the member's agency is asked for safety and has not answered, the next one first."""
+    member = member_of(request)
+    page = Paginator(asked_for_safety(member), PAGE_SIZE).get_page(request.GET.get("page"))
+    cases = {action.case_id: action.case for action in page.object_list}
+    full: dict[UUID, list[UUID]] = {}
+    for action in page.object_list:
+        full.setdefault(action.case_id, []).append(action.pk)
+    record_list(screen="cases:asked_for_visits", cases=cases.values(), full=full)
+    context = {"page": page, "visits": page.object_list, "today": today(member.municipality)}
+    return render(request, "cases/asking/visits.html", context)
 
 
 @require_http_methods(["GET", "POST"])

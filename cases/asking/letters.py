@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from cases.asking.selectors import asked_of
+from cases.asking.selectors import waits_for
 from mscportal.guard.acting import acting_member
 from mscportal.record.outbox import effect
 from partners.models import Member
@@ -18,9 +18,9 @@ ASKED = "asked"
 
 @effect(ASKED)
 def tell_who_is_asked(subject: UUID) -> None:
-    """Write to the member who owes the entry, put there by guard.owe_asked, if anything waits for their answer."""
+    """Write to the member who owes the entry (guard.owe_asked, guard.owe_safety), if anything waits for them."""
     member = Member.objects.get(pk=acting_member())
-    if not member.email or not asked_of(member).exists():
+    if not member.email or not waits_for(member):
         return
     with translation.override(member.language):
         title = render_to_string("emails/waiting_subject.txt").strip()

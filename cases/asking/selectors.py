@@ -12,6 +12,7 @@ from cases.asking.models import Question, ReleaseRequest
 from cases.days import today
 from cases.file.models import Case
 from cases.information.models import Layer
+from cases.safety.selectors import asked_for_safety
 from partners.models import Member
 
 
@@ -41,6 +42,11 @@ def asked_of(actor: Member) -> QuerySet[ReleaseRequest]:
         .select_related("asker__agency", "for_agency", "for_member__agency")
         .order_by("valid_until", "asked_at", "question", "day", "pk")
     )
+
+
+def waits_for(actor: Member) -> int:
+    """Return how much waits for an answer by the actor's agency: requests, and visits before which it is asked."""
+    return asked_of(actor).count() + asked_for_safety(actor).count()
 
 
 def asked_by(actor: Member) -> QuerySet[ReleaseRequest]:

@@ -18,6 +18,7 @@ from cases.information.selectors import TimelineFilter, as_timeline, page_of, re
 from cases.opening.services import may_open
 from cases.overview.listing import CaseFilter, listed, page_of_cases
 from cases.plan.selectors import plan_of
+from cases.safety.selectors import visits_of
 from cases.told.selectors import told_of
 from mscportal.look.dates import day_in_words
 from mscportal.record.readings import record_list, record_reading
@@ -73,7 +74,10 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     phenomena = list(Phenomenon.objects.filter(case=case).order_by("code"))
     readings = read(shown)
     told = list(told_of(case))
-    readings["full"] += [statement.pk for statement in (*plan["goals"], *plan["actions"], *phenomena, *told)]
+    visits = visits_of(case, plan["actions"], member_of(request))
+    for_safety = [layer for visit in visits for layer in visit.told]
+    statements = (*plan["goals"], *plan["actions"], *phenomena, *told, *for_safety)
+    readings["full"] += [statement.pk for statement in statements]
     relations = relations_of(case)
     record_reading(screen="cases:case", case=case, **readings)
     # Not as their own pages: by those it is told what is new since the last visit.
@@ -92,6 +96,7 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
         "on_case": on_this_case(case),
         "relations": relations,
         "told": told,
+        "visits": visits,
         "today": today(case.municipality),
         **plan,
     }

@@ -16,6 +16,7 @@ from cases.information.models import Layer
 from cases.information.selectors import TimelineFilter, as_timeline, page_of, read, readable_of
 from cases.plan.models import Goal
 from cases.plan.selectors import plan_of
+from cases.safety.selectors import visits_of
 from cases.summary import selectors
 from cases.summary.screens import words_of
 from cases.told.selectors import told_of
@@ -55,8 +56,10 @@ def summary(request: HttpRequest, reference: str) -> HttpResponse:
     goals = [goal for goal in plan["goals"] if goal.status == Goal.Status.OPEN]
     actions = selectors.own_actions(plan["actions"], member)
     told = list(told_of(case)[: TOLD + 1])
+    visits = visits_of(case, actions, member)
+    for_safety = [layer for visit in visits for layer in visit.told]
     seen = read(shown)
-    planned = [statement.pk for statement in (*goals, *actions, *told[:TOLD])]
+    planned = [statement.pk for statement in (*goals, *actions, *told[:TOLD], *for_safety)]
     record_reading(screen="cases:summary", case=case, full=[*seen["full"], *planned], extracts=seen["extracts"])
     head = head_of(case)
     context = {
@@ -65,6 +68,7 @@ def summary(request: HttpRequest, reference: str) -> HttpResponse:
         "today": head["today"],
         "permissions": permissions_on(case),
         "actions": actions,
+        "visits": visits,
         "goals": goals,
         "told": told[:TOLD],
         "told_more": len(told) > TOLD,

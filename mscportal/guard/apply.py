@@ -23,6 +23,7 @@ SQL_FILES = (
     ("cases", "sharing.sql"),
     ("cases", "explanation.sql"),
     ("cases", "asking.sql"),
+    ("cases", "safety.sql"),
     ("meetings", "functions.sql"),
     ("meetings", "policies.sql"),
     ("meetings", "escalations.sql"),

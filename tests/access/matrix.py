@@ -99,6 +99,8 @@ MATRIX = {
     "cases:asked_of_us": (">.........", ">mmmmmmmmm"),
     "cases:what_i_asked": (">.........", ">mmmmmmmmm"),
     "cases:answer_request": (">------.--", ">------.--"),
+    "cases:asked_for_visits": (">.........", ">mmmmmmmmm"),
+    "cases:answer_safety": (">.-----.--", ">.-----.--"),
     "cases:ask_what_to_know": (">..----.--", ">..----.--"),
     "cases:ask_to_share": (">..-------", ">..-------"),
     "cases:my_actions": (">.........", ">mmmmmmmmm"),

@@ -13,6 +13,7 @@ from tests.access import (
     attempts_on_cases,
     attempts_on_meetings,
     attempts_on_partners,
+    attempts_on_safety,
     attempts_on_seeing,
     attempts_on_sharing,
 )
@@ -30,6 +31,7 @@ ATTEMPTS = [
     *attempts_on_meetings.attempts(),
     *attempts_on_seeing.attempts(),
     *attempts_on_sharing.attempts(),
+    *attempts_on_safety.attempts(),
 ]
 
 
