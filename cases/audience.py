@@ -44,11 +44,12 @@ class AudienceForm(forms.Form):
         super().__init__(*args, **more)
         self.case, self.actor, self.statement = case, actor, statement
         self.originator = statement.originator if statement else actor.agency
-        self.fields["named_agencies"].help_text = format_html(
+        fields: dict[str, Any] = self.fields
+        fields["named_agencies"].help_text = format_html(
             __("{agency} reads it in any case."), agency=self.originator.name
         )
-        self.fields["classification"].choices = clearances(actor)  # type: ignore[attr-defined]
-        self.fields["classification"].initial = min(Clearance.CONFIDENTIAL, actor.clearance)
+        fields["classification"].choices = clearances(actor)
+        fields["classification"].initial = min(Clearance.CONFIDENTIAL, actor.clearance)
         self._offer_names()
 
     def _offer_names(self) -> None:

@@ -12,13 +12,11 @@ from mscportal.guard.acting import current_member
 
 def permissions_on(case: Case) -> frozenset[str]:
     """Return which of view, contribute, lead, share the acting member has on `case`."""
-    known = getattr(case, "_permissions", None)
-    if known is None:
+    if case.known_permissions is None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT guard.permissions_on(%s::uuid)", [case.pk])
-            known = frozenset(cursor.fetchone()[0])
-        case._permissions = known  # type: ignore[attr-defined]
-    return known
+            case.known_permissions = frozenset(cursor.fetchone()[0])
+    return case.known_permissions
 
 
 def learn_permissions(cases: Iterable[Case]) -> None:
@@ -29,7 +27,7 @@ def learn_permissions(cases: Iterable[Case]) -> None:
             "SELECT asked.id, guard.permissions_on(asked.id) FROM unnest(%s::uuid[]) AS asked(id)", [[*by_id]]
         )
         for case, permissions in cursor.fetchall():
-            by_id[case]._permissions = frozenset(permissions)  # type: ignore[attr-defined]
+            by_id[case].known_permissions = frozenset(permissions)
 
 
 class GrantBackend(BaseBackend):

@@ -68,7 +68,8 @@ class GrantForm(GrantTermsForm):
         self.fields["valid_from"].initial = today(case.municipality)
         choices: list[Any] = [("", __("Choose")), (__("Agencies"), [(pk, a.name) for pk, a in self.holders.items()])]
         choices.append((__("People"), [(pk, f"{m.name}, {m.agency.name}") for pk, m in self.people.items()]))
-        self.fields["holder"].choices = choices  # type: ignore[attr-defined]
+        holder: Any = self.fields["holder"]
+        holder.choices = choices
 
     def clean_holder(self) -> Agency | Member:
         """Return the agency or member behind the choice."""
@@ -111,7 +112,8 @@ class RevealForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["agency"].queryset = agencies_on(case)  # type: ignore[attr-defined]
+        agency: Any = self.fields["agency"]
+        agency.queryset = agencies_on(case)
 
 
 class RelateForm(forms.Form):

@@ -21,7 +21,7 @@ from cases.access.models import GrantDetails, Recusal, Reveal
 from cases.access.selectors import OnCase, grants_of, members_on
 from cases.file.head import head_of
 from cases.file.models import Case
-from cases.gate import member_of, open_gate
+from cases.gate import member_of, open_gate, screen_of
 from mscportal.look.dates import day_in_words
 from mscportal.record.readings import record_reading
 from mscportal.record.versions import StaleSave, as_stale
@@ -161,7 +161,7 @@ def _in_two_steps(
 
     What was changed meanwhile is shown beside it (409).
     """
-    record_reading(screen=f"cases:{request.resolver_match.url_name}", case=case)  # type: ignore[union-attr]
+    record_reading(screen=screen_of(request), case=case)
     context = {"head": head_of(case), "form": form, "step": step}
     if request.method == "POST" and "edit" not in request.POST and form.is_valid():
         try:

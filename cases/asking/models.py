@@ -1,6 +1,7 @@
 """Asking an originator: to release one item, or by the question "What do I need to know for this?"."""
 
 import uuid
+from typing import cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +88,8 @@ class ReleaseRequest(models.Model):
     @property
     def holder(self) -> Agency | Member:
         """Whom the item is asked for."""
-        return self.for_agency or self.for_member  # type: ignore[return-value]
+        # One of the two is there: request_one_holder.
+        return self.for_agency or cast(Member, self.for_member)
 
     @property
     def is_open(self) -> bool:

@@ -19,7 +19,7 @@ from cases.asking.services import ask_what_to_know as ask_question
 from cases.file.head import head_of
 from cases.file.models import Case
 from cases.gate import member_of, open_gate
-from cases.information.selectors import mark_of, read, readable_of
+from cases.information.selectors import read, readable_of
 from cases.information.services import may_change
 from cases.plan.models import Action
 from mscportal.record.readings import record_list, record_reading
@@ -46,7 +46,7 @@ def ask_to_share(request: HttpRequest, reference: str, item: UUID) -> HttpRespon
             messages.success(request, _("Asked. The answer comes here."))
             return redirect("cases:what_i_asked")
     record_reading(screen="cases:ask_to_share", case=case, **read([layer]))
-    context = {"head": head_of(case), "form": form, "layer": layer, "mark": mark_of(layer)}
+    context = {"head": head_of(case), "form": form, "layer": layer, "mark": layer.mark}
     return render(request, "cases/asking/ask.html", context)
 
 

@@ -36,6 +36,8 @@ class Case(Retained):
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("coordinated by")
     )
     legal_basis = models.TextField(_("legal basis"), blank=True, default="")
+    # What the acting member may do here, once it was asked (cases/access/backend.py).
+    known_permissions: frozenset[str] | None = None
     history = history()
 
     class Meta:

@@ -18,7 +18,7 @@ from cases.file.identity import identity_of
 from cases.file.models import Case, Phenomenon
 from cases.file.phenomena import change_phenomena
 from cases.file.services import change_case, change_identity
-from cases.gate import member_of, open_gate
+from cases.gate import member_of, open_gate, screen_of
 from mscportal.record.readings import record_reading
 from mscportal.record.versions import StaleSave, as_stale
 from partners.models import Clearance
@@ -77,7 +77,7 @@ def _change(
             stands, code = _stands_now(form, stale), 409
         else:
             return redirect("cases:case", case.reference)
-    record_reading(screen=f"cases:{request.resolver_match.url_name}", case=case)  # type: ignore[union-attr]
+    record_reading(screen=screen_of(request), case=case)
     context = {"head": head_of(case), "form": form, "heading": heading, "stands_now": stands}
     return render(request, "cases/change.html", context, status=code)
 

@@ -102,8 +102,8 @@ class ExtractForm(forms.Form):
         if extract:
             initial = {"text": extract.text, "classification": extract.classification, "seen": version_of(extract)}
         super().__init__(*args, **more | {"initial": initial | more.get("initial", {})})
-        choices = [level for level in clearances(actor) if level[0] <= item.classification]
-        self.fields["classification"].choices = choices  # type: ignore[attr-defined]
+        level: Any = self.fields["classification"]
+        level.choices = [choice for choice in clearances(actor) if choice[0] <= item.classification]
 
 
 class AttachmentForm(forms.Form):

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cases.statement import Statement
@@ -68,6 +69,12 @@ class Layer(Statement):
     rationale = models.TextField(_("why this was decided"), blank=True, default="")
     differing_views = models.TextField(_("differing views"), blank=True, default="")
     is_entrusted = models.BooleanField(_("entrusted (professional secrecy)"), default=False)
+    # Told to one page: the words beside the marking (`as_timeline`), why the member sees it and whether it is new
+    # (the summary), the part of the text that was searched for.
+    labels: list[str | Promise]
+    reasons: list[str]
+    is_new: bool
+    snippet: SafeString
     history = history()
 
     objects = LayerQuerySet.as_manager()
@@ -98,6 +105,11 @@ class Layer(Statement):
     @property
     def is_extract(self) -> bool:
         return self.part == self.Part.EXTRACT
+
+    @property
+    def mark(self) -> str:
+        """The marking under which the member reads it (`{% mark %}`)."""
+        return self.part if self.is_extract else self.audience
 
 
 class Attachment(models.Model):

@@ -80,14 +80,13 @@ def read(layers: Iterable[Layer]) -> Read:
 
 
 def as_timeline(layers: Iterable[Layer]) -> list[Layer]:
-    """Return the layers with their marking and labels, as `{% timeline_item %}` shows them."""
+    """Return the layers with their labels, as `{% timeline_item %}` shows them."""
     shown = list(layers)
     graded = gradings_of(shown)
     for layer in shown:
-        layer.mark = mark_of(layer)  # type: ignore[attr-defined]
         said = [layer.get_said_as_display()] if layer.said_as not in ("", Layer.SaidAs.FACT) else []
         relied = [graded[layer.pk]] if layer.pk in graded else []
-        layer.labels = [layer.get_kind_display(), *said, *relied]  # type: ignore[attr-defined]
+        layer.labels = [layer.get_kind_display(), *said, *relied]
     return shown
 
 
@@ -96,11 +95,6 @@ def gradings_of(layers: Iterable[Layer]) -> dict[UUID, str]:
     parts = {layer.pk: layer.is_extract for layer in layers}
     graded = Grading.objects.filter(layer__in=parts) if parts else []
     return {one.layer_id: str(one.in_short if parts[one.layer_id] else one.in_words) for one in graded}
-
-
-def mark_of(layer: Layer) -> str:
-    """Return the marking under which the member reads a layer (`{% mark %}`)."""
-    return "extract" if layer.is_extract else layer.audience
 
 
 def readers(layer: Layer) -> Readers:

@@ -18,7 +18,7 @@ from cases.gate import member_of, open_gate
 from cases.information.attachments import files_of
 from cases.information.forms import ItemForm
 from cases.information.models import Layer, SharingDecision
-from cases.information.selectors import facts_of, gradings_of, mark_of, read, readable_of
+from cases.information.selectors import facts_of, gradings_of, read, readable_of
 from cases.information.services import change_item, extract_of, may_change, may_grade, record_item
 from mscportal.record.readings import record_reading
 from mscportal.record.versions import StaleSave, as_stale
@@ -29,7 +29,7 @@ def item(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
     """One item, in full or as its shared version; with who reads it for those whose agency wrote it."""
     case = open_gate(request, reference)
     layer = get_object_or_404(readable_of(case), item_id=item)
-    context: dict[str, Any] = {"head": head_of(case), "layer": layer, "mark": mark_of(layer), "files": []}
+    context: dict[str, Any] = {"head": head_of(case), "layer": layer, "mark": layer.mark, "files": []}
     shown = [layer]
     if not layer.is_extract:
         layer.case = case

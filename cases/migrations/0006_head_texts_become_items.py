@@ -37,4 +37,5 @@ END $move$;
 class Migration(migrations.Migration):
     dependencies = [("cases", "0005_told"), ("partners", "0003_seatchange_email"), ("record", "0001_tables")]
 
+    # Back: the head's columns stand empty again (0007), and what was said stays as items.
     operations = [migrations.RunSQL(MOVE, migrations.RunSQL.noop)]

@@ -1,22 +1,55 @@
 """The list of cases: what the acting member sees, the own ones first, never ordered by any level."""
 
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from cases.access.models import MemberGrant
 from cases.access.selectors import in_effect
 from cases.days import today
+from cases.file.identity import name_of
 from cases.file.models import Case, Phenomenon
 from cases.plan.models import Action
 from cases.words import names_like
-from partners.models import Member, Table
+from partners.models import Member, Role, Table
 
 PAGE_SIZE = 25
+# Who comes to a case to do something for its person lands on the filtered summary, the others on the whole page.
+READS_SUMMARY = (Role.PRACTITIONER,)
+
+
+def landing(member: Member, case: Case) -> str:
+    """Return the address under which `member` gets to `case` from a list."""
+    route = "cases:summary" if member.role in READS_SUMMARY else "cases:case"
+    return reverse(route, args=[case.reference])
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A line of the list: a case with its phenomena and its next due action, of what is visible."""
+
+    case: Case
+    landing: str
+    phenomena: list[Phenomenon]
+    next_action: Action | None
+
+    @property
+    def name(self) -> str | Promise:
+        """Whose case it is, as far as the member may know."""
+        return name_of(self.case)
+
+    @property
+    def statements(self) -> list[UUID]:
+        """The statements that the line tells of."""
+        return [one.pk for one in (self.next_action, *self.phenomena) if one]
 
 
 class CaseFilter(forms.Form):
@@ -71,34 +104,24 @@ def listed(member: Member) -> QuerySet[Case]:
     )
 
 
-def page_of_cases(cases: QuerySet[Case], number: str | None) -> Page[Case]:
-    """Return one page of the list with the phenomena and the next due action of each case, of what is visible.
-
-    `statements_shown` of a case are the ids of these.
-    """
-    page = Paginator(cases, PAGE_SIZE).get_page(number)
+def page_of_cases(member: Member, cases: QuerySet[Case], number: str | None) -> Page[CaseRow]:
+    """Return one page of the list, in as many queries for any number of cases."""
+    page: Page[Any] = Paginator(cases, PAGE_SIZE).get_page(number)
     shown = list(page.object_list)
-    for case in shown:
-        case.statements_shown = []  # type: ignore[attr-defined]
-    _add_next_actions(shown)
-    _add_phenomena(shown)
-    page.object_list = shown
+    next_of, said = _next_actions(shown), _phenomena(shown)
+    page.object_list = [
+        CaseRow(case, landing(member, case), said.get(case.pk, []), next_of.get(case.pk)) for case in shown
+    ]
     return page
 
 
-def _add_next_actions(cases: list[Case]) -> None:
+def _next_actions(cases: list[Case]) -> dict[UUID, Action]:
     due = Action.objects.still_open().filter(case__in=cases, due_on__isnull=False).order_by("case", "due_on", "pk")
-    next_of = {action.case_id: action for action in due.distinct("case")}
-    for case in cases:
-        case.next_action = next_of.get(case.pk)  # type: ignore[attr-defined]
-        case.statements_shown += [case.next_action.pk] if case.next_action else []  # type: ignore[attr-defined]
+    return {action.case_id: action for action in due.distinct("case")}
 
 
-def _add_phenomena(cases: list[Case]) -> None:
-    said: dict[Any, list[Phenomenon]] = {}
+def _phenomena(cases: list[Case]) -> dict[UUID, list[Phenomenon]]:
+    said: dict[UUID, list[Phenomenon]] = {}
     for phenomenon in Phenomenon.objects.filter(case__in=cases).order_by("code"):
         said.setdefault(phenomenon.case_id, []).append(phenomenon)
-    for case in cases:
-        about = said.get(case.pk, [])
-        case.codes = [phenomenon.get_code_display() for phenomenon in about]  # type: ignore[attr-defined]
-        case.statements_shown += [phenomenon.pk for phenomenon in about]  # type: ignore[attr-defined]
+    return said

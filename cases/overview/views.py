@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -11,7 +10,7 @@ from cases.access.relations import relations_of
 from cases.access.selectors import on_this_case
 from cases.days import today
 from cases.file.head import head_of
-from cases.file.identity import identity_of, name_of
+from cases.file.identity import identity_of
 from cases.file.models import Case, Phenomenon
 from cases.gate import member_of, open_gate
 from cases.information.selectors import TimelineFilter, as_timeline, page_of, read, readable_of
@@ -22,16 +21,7 @@ from cases.safety.selectors import visits_of
 from cases.told.selectors import told_of
 from mscportal.look.dates import day_in_words
 from mscportal.record.readings import record_list, record_reading
-from partners.models import Clearance, Member, Role
-
-# Who comes to a case to do something for its person lands on the filtered summary, the others on the whole page.
-READS_SUMMARY = (Role.PRACTITIONER,)
-
-
-def landing(member: Member, case: Case) -> str:
-    """Return the address under which `member` gets to `case` from a list."""
-    route = "cases:summary" if member.role in READS_SUMMARY else "cases:case"
-    return reverse(route, args=[case.reference])
+from partners.models import Clearance
 
 
 @require_GET
@@ -40,17 +30,15 @@ def case_list(request: HttpRequest) -> HttpResponse:
     member = member_of(request)
     chosen = CaseFilter(request.GET or None)
     cases = listed(member)
-    page = page_of_cases(chosen.narrow(cases) if chosen.is_bound else cases, request.GET.get("page"))
+    page = page_of_cases(member, chosen.narrow(cases) if chosen.is_bound else cases, request.GET.get("page"))
     searched = chosen.cleaned_data.get("q") if chosen.is_bound else None
-    for case in page.object_list:
-        case.name, case.landing = name_of(case), landing(member, case)  # type: ignore[attr-defined]
     if searched:
         record_reading(screen="cases:list", municipality=member.municipality_id, terms=searched)
     record_list(
         screen="cases:list",
-        cases=page.object_list,
+        cases=[row.case for row in page.object_list],
         terms=searched or None,
-        full={case.pk: case.statements_shown for case in page.object_list},  # type: ignore[attr-defined]
+        full={row.case.pk: row.statements for row in page.object_list},
     )
     context = {
         "page": page,

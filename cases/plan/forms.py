@@ -175,7 +175,8 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, action: Action, actor: Member, **more: Any) -> None:
         super().__init__(*args, **more)
         may_drop = action.originator_id == actor.agency_id
-        self.fields["state"].choices = [*self.STATES, *([self.DROPPED] if may_drop else [])]  # type: ignore[attr-defined]
+        state: Any = self.fields["state"]
+        state.choices = [*self.STATES, *([self.DROPPED] if may_drop else [])]
 
 
 def _asked_value(agency: Agency | None, member: Member | None) -> str:

@@ -24,13 +24,14 @@ from cases.plan.selectors import my_actions as actions_of
 from cases.plan.services import may_report
 from cases.plan.services import report_action as report_the_action
 from mscportal.look.addresses import is_own_address
+from mscportal.look.htmx import HtmxRequest
 from mscportal.record.readings import record_list, record_reading
 
 PAGE_SIZE = 25
 
 
 @require_GET
-def my_actions(request: HttpRequest) -> HttpResponse:
+def my_actions(request: HtmxRequest) -> HttpResponse:
     """The member's and their agency's actions across all cases: overdue on top, open or done."""
     member = member_of(request)
     shows_done = request.GET.get("state") == "done"
@@ -69,7 +70,7 @@ def _told_of(action: Action) -> list[UUID]:
 
 @require_http_methods(["GET", "POST"])
 @vary_on_headers("HX-Request")
-def report_action(request: HttpRequest, reference: str, action: UUID) -> HttpResponse:
+def report_action(request: HtmxRequest, reference: str, action: UUID) -> HttpResponse:
     """Tell what came of an action: a form in its row of the table, or a page of its own without JavaScript."""
     case = open_gate(request, reference)
     row = get_object_or_404(_rows(case), pk=action)
@@ -98,10 +99,10 @@ def _rows(case: Case) -> Any:
     return rows.select_related("agency", "member", "goal", "originator")
 
 
-def _form(request: HttpRequest, case: Case, row: Action, form: ReportForm) -> HttpResponse:
+def _form(request: HtmxRequest, case: Case, row: Action, form: ReportForm) -> HttpResponse:
     status = 422 if form.is_bound else 200
     context = {"action": row, "form": form, "today": today(case.municipality), "next": _way_back(request, case)}
-    if getattr(request, "htmx", False):
+    if request.htmx:
         context["show_case"] = _is_list(request)
         if "cancel" in request.GET:
             return render(request, "cases/action_row.html", context)
@@ -109,8 +110,8 @@ def _form(request: HttpRequest, case: Case, row: Action, form: ReportForm) -> Ht
     return render(request, "cases/action_report.html", context | {"head": head_of(case)}, status=status)
 
 
-def _reported(request: HttpRequest, case: Case, row: Action) -> HttpResponse:
-    if getattr(request, "htmx", False):
+def _reported(request: HtmxRequest, case: Case, row: Action) -> HttpResponse:
+    if request.htmx:
         told = _rows(case).get(pk=row.pk)
         told.case = case
         context = {"action": told, "today": today(case.municipality), "show_case": _is_list(request)}
@@ -119,9 +120,9 @@ def _reported(request: HttpRequest, case: Case, row: Action) -> HttpResponse:
     return redirect(_way_back(request, case))
 
 
-def _is_list(request: HttpRequest) -> bool:
+def _is_list(request: HtmxRequest) -> bool:
     """Tell whether the row belongs to the list across cases, which names the case in each row."""
-    path = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]
+    path = request.htmx.current_url_abs_path or ""
     return path.split("?")[0] == reverse("cases:my_actions")
 
 

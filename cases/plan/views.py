@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.file.head import head_of
 from cases.file.models import Case
-from cases.gate import member_of, open_gate
+from cases.gate import member_of, open_gate, screen_of
 from cases.plan.forms import ActionForm, GoalForm, PlanForm
 from cases.plan.models import Action, Goal
 from cases.plan.services import agree_action as agree
@@ -127,8 +127,7 @@ def statement_page(
     status: int = 200,
 ) -> HttpResponse:
     """Show the form, and what stands now (`current`) beside it after a stale save."""
-    screen = f"cases:{request.resolver_match.url_name}"  # type: ignore[union-attr]
-    record_reading(screen=screen, case=case, full=form.statements_shown())
+    record_reading(screen=screen_of(request), case=case, full=form.statements_shown())
     readers = form.preview() if "preview" in request.POST else form.readers()
     context = {"head": head_of(case), "form": form, "statement": statement, "current": current, "readers": readers}
     if form.is_bound and form.errors and status == 200:

@@ -1,5 +1,6 @@
 """Search over all that the acting member may read: names, references and the texts of statements."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -7,20 +8,39 @@ from django.contrib.postgres.search import SearchHeadline
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Q
+from django.utils.functional import Promise
 
+from cases.file.identity import name_of
 from cases.file.models import Case
 from cases.information.models import Layer
-from cases.information.selectors import as_timeline
+from cases.overview.listing import landing
 from cases.search.agreed import Agreed, find_agreed
 from cases.search.snippets import headline_marks, snippet
 from cases.words import CONFIG, Asked, asked, names_like
+from partners.models import Member
 
 PAGE_SIZE = 10
 SNIPPETS = 3
 
 
-def find(typed: str, number: str | None) -> Page[Any]:
-    """Return one page of the cases in which `typed` is found, with `snippets` (layers) and `agreed` that hold it.
+@dataclass(frozen=True)
+class Found:
+    """A case, the layers and the other statements in which it was found, and how many more there are."""
+
+    case: Case
+    landing: str
+    snippets: list[Layer]
+    agreed: list[Agreed]
+    more: int
+
+    @property
+    def name(self) -> str | Promise:
+        """Whose case it is, as far as the member may know."""
+        return name_of(self.case)
+
+
+def find(member: Member, typed: str, number: str | None) -> Page[Found]:
+    """Return one page of what `member`, who acts, finds by `typed`.
 
     Cases found by name or reference come first, then those with the newest information, then the others.
     """
@@ -31,7 +51,7 @@ def find(typed: str, number: str | None) -> Page[Any]:
     agreed = find_agreed(query)
     in_order = list(dict.fromkeys([*_by_name(typed), *by_text, *sorted(agreed)]))
     page: Page[Any] = Paginator(in_order, PAGE_SIZE).get_page(number)
-    page.object_list = _shown(list(page.object_list), by_text, agreed, query)
+    page.object_list = _shown(member, list(page.object_list), by_text, agreed, query)
     return page
 
 
@@ -50,20 +70,24 @@ def _layers(query: Asked) -> list[tuple[UUID, UUID]]:
 
 
 def _shown(
-    ids: list[UUID], by_text: dict[UUID, list[UUID]], agreed: dict[UUID, list[Agreed]], query: Asked
-) -> list[Case]:
+    member: Member, ids: list[UUID], by_text: dict[UUID, list[UUID]], agreed: dict[UUID, list[Agreed]], query: Asked
+) -> list[Found]:
     wanted = [layer for case in ids for layer in by_text.get(case, [])[:SNIPPETS]]
     headline = SearchHeadline("text", query.query, config=CONFIG, **headline_marks())
     layers = Layer.objects.filter(pk__in=wanted).annotate(headline=headline).select_related("originator")
     cases = Case.objects.filter(pk__in=ids).select_related("municipality", "identity", "coordinator").in_bulk()
     snippets: dict[UUID, list[Layer]] = {}
-    for layer in as_timeline(layers.order_by("-day", "-pk")):
-        layer.snippet = snippet(layer.text, layer.headline)  # type: ignore[attr-defined]
+    for layer in layers.order_by("-day", "-pk"):
+        layer.snippet = snippet(layer.text, layer.headline)
         snippets.setdefault(layer.case_id, []).append(layer)
-    for case in cases.values():
-        case.snippets = snippets.get(case.pk, [])  # type: ignore[attr-defined]
-        case.agreed = agreed.get(case.pk, [])[:SNIPPETS]  # type: ignore[attr-defined]
-        case.more = sum(  # type: ignore[attr-defined]
-            max(0, len(found.get(case.pk, [])) - SNIPPETS) for found in (by_text, agreed)
+    return [
+        Found(
+            case=cases[case],
+            landing=landing(member, cases[case]),
+            snippets=snippets.get(case, []),
+            agreed=agreed.get(case, [])[:SNIPPETS],
+            more=sum(max(0, len(said.get(case, [])) - SNIPPETS) for said in (by_text, agreed)),
         )
-    return [cases[case] for case in ids if case in cases]
+        for case in ids
+        if case in cases
+    ]

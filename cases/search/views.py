@@ -7,10 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from cases.file.identity import name_of
 from cases.gate import member_of
 from cases.information.selectors import read
-from cases.overview.views import landing
 from cases.search.selectors import find
 from cases.words import LONGEST
 from mscportal.record.readings import record_list, record_reading
@@ -35,18 +33,17 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form}
     if form.is_valid():
         typed = form.cleaned_data["q"]
-        page = find(typed, request.GET.get("page"))
-        cases = list(page.object_list)
-        shown = {case.pk: read(case.snippets) for case in cases}
-        for case in cases:
-            case.name, case.landing = name_of(case), landing(member, case)
+        page = find(member, typed, request.GET.get("page"))
+        shown = {row.case.pk: read(row.snippets) for row in page.object_list}
         record_reading(screen="cases:search", municipality=member.municipality_id, terms=typed)
         record_list(
             screen="cases:search",
-            cases=cases,
+            cases=[row.case for row in page.object_list],
             terms=typed,
-            full={case.pk: [*shown[case.pk]["full"], *(one.id for one in case.agreed)] for case in cases},
+            full={
+                row.case.pk: [*shown[row.case.pk]["full"], *(one.id for one in row.agreed)] for row in page.object_list
+            },
             extracts={case: layers["extracts"] for case, layers in shown.items()},
         )
-        context |= {"page": page, "cases": cases, "typed": typed}
+        context |= {"page": page, "typed": typed}
     return render(request, "cases/search.html", context)

@@ -10,7 +10,6 @@ from django.core.paginator import Page, Paginator
 
 from cases.file.identity import name_of
 from cases.information.models import Layer
-from cases.information.selectors import mark_of
 from cases.sharing.encounters import Encounter, encounters
 from cases.sharing.forms import DeskFilter
 from cases.sharing.selectors import Waits, own_items
@@ -47,4 +46,4 @@ def desk(member: Member, chosen: DeskFilter, number: str | None) -> Page[Entry]:
 
 
 def _entry(item: Layer, waits: Waits, next_of: dict[UUID, Encounter]) -> Entry:
-    return Entry(item, name_of(item.case), waits, mark_of(item), next_of.get(item.case_id))
+    return Entry(item, name_of(item.case), waits, item.mark, next_of.get(item.case_id))

@@ -51,7 +51,7 @@ def summary(request: HttpRequest, reference: str) -> HttpResponse:
     shown = [*information, *assessments, *decisions]
     reasons = reasons_for(shown, member)
     for layer in shown:
-        layer.reasons = reasons.get(layer.pk, [])  # type: ignore[attr-defined]
+        layer.reasons = reasons.get(layer.pk, [])
     plan, entries = plan_of(case), on_this_case(case)
     goals = [goal for goal in plan["goals"] if goal.status == Goal.Status.OPEN]
     actions = selectors.own_actions(plan["actions"], member)
@@ -102,5 +102,5 @@ def own_readings(request: HttpRequest, reference: str) -> HttpResponse:
 def _shown(layers: Any, since: Any) -> list[Layer]:
     timeline = as_timeline(layers)
     for layer in timeline:
-        layer.is_new = selectors.is_new(layer, since)  # type: ignore[attr-defined]
+        layer.is_new = selectors.is_new(layer, since)
     return timeline

@@ -7,7 +7,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases.information.selectors import mark_of
 from cases.information.services import may_change
 from cases.models import Layer
 from meetings.conference.agenda.selectors import Row
@@ -56,12 +55,6 @@ def item_state(row: Row, meeting: Meeting) -> SafeString:
 def attendance_words(state: str) -> str | Promise:
     """Return in words whether somebody comes."""
     return ATTENDANCE[state]
-
-
-@register.filter
-def marking(layer: Layer) -> str:
-    """Return the marking under which its reader sees a layer."""
-    return mark_of(layer)
 
 
 @register.filter

@@ -5,6 +5,7 @@ import time
 from importlib import resources
 
 from django.db import OperationalError, connections, transaction
+from django.db.backends.utils import CursorWrapper
 
 from mscportal.guard import token
 from mscportal.guard.open_tables import OPEN_TABLES
@@ -108,7 +109,7 @@ def _store_keys(alias: str) -> None:
         cursor.execute("RESET ROLE")
 
 
-def _execute(cursor: object, text: str) -> None:
+def _execute(cursor: CursorWrapper, text: str) -> None:
     """Run a script of several statements; the driver splits it when there are no parameters to bind."""
-    raw = cursor.connection.connection  # type: ignore[attr-defined]
+    raw = cursor.connection.connection
     raw.execute(text)

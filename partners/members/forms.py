@@ -86,10 +86,11 @@ class InvitationForm(SeatForm):
 
     def __init__(self, *args: Any, actor: Member, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        language, same_as = self.fields["language"], self.fields["same_as"]
-        language.choices = languages_of(actor.municipality)  # type: ignore[attr-defined]
-        same_as.queryset = Member.objects.filter(municipality=actor.municipality).order_by("name")  # type: ignore[attr-defined]
-        same_as.label_from_instance = lambda member: f"{member.name} ({member.username})"  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        language, same_as = fields["language"], fields["same_as"]
+        language.choices = languages_of(actor.municipality)
+        same_as.queryset = Member.objects.filter(municipality=actor.municipality).order_by("name")
+        same_as.label_from_instance = lambda member: f"{member.name} ({member.username})"
 
     def clean_username(self) -> str:
         """Refuse a name that somebody signs in with, in whichever letters."""
@@ -166,7 +167,8 @@ class ProfileForm(forms.Form):
     def __init__(self, data: Any = None, *, member: Member) -> None:
         initial = {name: getattr(member, name) for name in CORRECTED}
         super().__init__(data, initial=initial | {"seen": version_of(member, only=CORRECTED)})
-        self.fields["language"].choices = languages_of(member.municipality)  # type: ignore[attr-defined]
+        language: Any = self.fields["language"]
+        language.choices = languages_of(member.municipality)
 
 
 class OwnEmailForm(forms.Form):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from io import BytesIO
 from random import Random
+from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import resolve
 from pypdf import PdfReader
 
@@ -33,6 +33,12 @@ class Page:
     route: str
     status: int
     text: str
+
+
+class Asks(Protocol):
+    """Whoever fetches an address: a client, or a browser that is used as one."""
+
+    def get(self, path: str, /) -> HttpResponse: ...
 
 
 class Questions(HTMLParser):
@@ -79,7 +85,7 @@ class Crawl:
     and alike, as the form of each grant. Combinations of questions are not tried.
     """
 
-    def __init__(self, client: Client, rng: Random, *, without: tuple[str, ...] = (), is_thorough: bool) -> None:
+    def __init__(self, client: Asks, rng: Random, *, without: tuple[str, ...] = (), is_thorough: bool) -> None:
         self.client, self.rng, self.without, self.is_thorough = client, rng, OUTSIDE + without, is_thorough
         self.addresses: dict[str, str] = {}  # by which page each one was named
         self._asked: set[tuple[str, str, str]] = set()

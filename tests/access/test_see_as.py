@@ -2,6 +2,7 @@
 
 from datetime import date
 from random import Random
+from uuid import UUID
 
 import pytest
 
@@ -99,7 +100,7 @@ def test_nobody_sees_a_case_that_they_do_not_see_themselves() -> None:
         bring_in(document=document, operator="tester")
         city.take(document)
     members = {member.username: member.pk for member in Member.objects.filter(is_active=True)}
-    sees: dict[str, dict[str, object]] = {}
+    sees: dict[str, dict[str, UUID]] = {}
     for name, pk in members.items():
         with acting_as(pk):
             sees[name] = dict(Case.objects.values_list("reference", "pk"))
@@ -107,6 +108,6 @@ def test_nobody_sees_a_case_that_they_do_not_see_themselves() -> None:
         for other in members:
             for reference, case in sees[other].items():
                 if reference not in sees[viewer]:
-                    assert shown(Beside(members[viewer], members[other], case)) == (set(), set(), False)  # type: ignore[arg-type]
+                    assert shown(Beside(members[viewer], members[other], case)) == (set(), set(), False)
                     tried += 1
     assert tried > 10

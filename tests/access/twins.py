@@ -48,7 +48,7 @@ class Look:
 
     def walk(self, rng: Random, most: int) -> None:
         """Follow links and forms that ask, from the start pages on, for `most` pages."""
-        crawl = Crawl(self, rng, is_thorough=True)  # type: ignore[arg-type]
+        crawl = Crawl(self, rng, is_thorough=True)
         for page in islice(crawl.pages(*START), most):
             for part in PARTS.findall(page.text) if page.status == 200 else ():
                 where = urljoin(page.address, part)

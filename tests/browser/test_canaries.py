@@ -162,7 +162,7 @@ def test_words_stay_where_the_rule_lets_them(portal: Portal, city: Conferences, 
         for username in ("ash.coordinator", "birch.coordinator"):
             page = open_as(username)
             browsing = Browsing(page, portal.address)
-            crawl = Crawl(browsing, Random(SEED), is_thorough=False)  # type: ignore[arg-type]
+            crawl = Crawl(browsing, Random(SEED), is_thorough=False)
             read = {word for one in islice(crawl.pages(*START), PAGES) for word in told_in(city, one.text)}
             assert read - words_of(city, username).may == set()
             words |= read

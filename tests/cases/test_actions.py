@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,7 +23,7 @@ Clients = Callable[[Member], Client]
 
 
 def agree(world: World, **more: object) -> Action:
-    values = {
+    values: dict[str, Any] = {
         "actor": world.bob,
         "case": world.case,
         "title": "Go along to the club",
@@ -31,7 +32,7 @@ def agree(world: World, **more: object) -> Action:
         "member": None,
         "due_on": today() + timedelta(days=3),
     }
-    return agree_action(**(values | more))  # type: ignore[arg-type]
+    return agree_action(**(values | more))
 
 
 def test_it_works(world: World) -> None:
@@ -98,18 +99,18 @@ def test_it_hides_from_outsiders(world: World) -> None:
 
 
 def test_only_the_agency_that_set_it_changes_it(world: World) -> None:
-    values = {"title": "Home visit", "kind": "home_visit", "agency": world.youth, "member": None, "due_on": None}
-    values |= {"goal": None, "classification": 0, "audience": "table"}
+    values: dict[str, Any] = {"title": "Home visit", "kind": "home_visit", "agency": world.youth, "member": None}
+    values |= {"due_on": None, "goal": None, "classification": 0, "audience": "table"}
     with acting_as(world.bob.pk):
         values["seen"] = version_of(Action.objects.get(pk=world.action.pk))
         with pytest.raises(PermissionDenied):
-            change_action(actor=world.bob, action=world.action, **values)  # type: ignore[arg-type]
+            change_action(actor=world.bob, action=world.action, **values)
     with acting_as(world.alice.pk):
-        changed = change_action(actor=world.alice, action=world.action, **values)  # type: ignore[arg-type]
+        changed = change_action(actor=world.alice, action=world.action, **values)
         assert (changed.title, changed.due_on) == ("Home visit", None)
         assert changed.history.count() == 2
         with pytest.raises(StaleSave):
-            change_action(actor=world.alice, action=world.action, **values)  # type: ignore[arg-type]
+            change_action(actor=world.alice, action=world.action, **values)
 
 
 def test_the_newest_report_counts(world: World) -> None:

@@ -20,7 +20,8 @@ ClientOf = Callable[[Member], Client]
 
 
 def found(client: Client, typed: str) -> list[str]:
-    return [case.reference for case in client.get("/search/", {"q": typed}).context.get("cases", [])]
+    page = client.get("/search/", {"q": typed}).context.get("page")
+    return [row.case.reference for row in page] if page else []
 
 
 def tell(world: World, text: str, **more: Any) -> Told:
@@ -66,7 +67,7 @@ def test_it_finds_goals_actions_and_what_was_told(world: World, client_of: Clien
     alice = client_of(world.alice)
     for typed, pk in (("four days", world.goal.pk), ("visit moth", world.action.pk), ("asked for help", told.pk)):
         page = alice.get("/search/", {"q": typed})
-        assert [case.reference for case in page.context["cases"]] == ["ELM-2AB3C"]
+        assert [row.case.reference for row in page.context["page"]] == ["ELM-2AB3C"]
         assert "<mark>" in page.content.decode()
         with as_operator():
             assert Reading.objects.filter(screen="cases:search", member_id=world.alice.pk, full=[pk]).count() == 1

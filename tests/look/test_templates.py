@@ -35,11 +35,11 @@ def test_it_compiles(name: str) -> None:
 
 @pytest.mark.parametrize("name", LOGIN_PAGES)
 def test_no_login_page_falls_back_to_a_foreign_frame(name: str) -> None:
-    source = Path(get_template(name).origin.name).read_text(encoding="utf-8")  # type: ignore[attr-defined]
+    source = Path(get_template(name).origin.name).read_text(encoding="utf-8")
     if parent := re.search(r'{% extends "([^"]+)"', source):
         test_no_login_page_falls_back_to_a_foreign_frame(parent[1])
     else:
-        ours = str(get_template(name).origin.name).startswith(str(TEMPLATES))  # type: ignore[attr-defined]
+        ours = str(get_template(name).origin.name).startswith(str(TEMPLATES))
         assert ours or "snippets/" in name, name
 
 

@@ -22,8 +22,8 @@ def seen(client, world: World) -> str:
     return client.get(room(world)).context["seen"]
 
 
-def asked(client, world: World, version: str, slot: object | None = None):
-    shown = (slot or world.case_slot).pk  # type: ignore[attr-defined]
+def asked(client, world: World, version: str, slot: Slot | None = None):
+    shown = (slot or world.case_slot).pk
     return client.get(room(world, "version/"), {"seen": version, "slot": str(shown)})
 
 

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from meetings.conference.gate import open_meeting
 from meetings.conference.room.steps import defer_item, open_item, start_meeting
-from meetings.models import Meeting, SlotContent
+from meetings.models import Meeting, Slot, SlotContent
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from tests.cast import World
@@ -16,8 +16,8 @@ def room(world: World) -> str:
     return f"/meetings/{world.meeting.pk}/room/"
 
 
-def item(world: World, slot: object, step: str) -> str:
-    return f"/meetings/{world.meeting.pk}/items/{slot.pk}/{step}/"  # type: ignore[attr-defined]
+def item(world: World, slot: Slot, step: str) -> str:
+    return f"/meetings/{world.meeting.pk}/items/{slot.pk}/{step}/"
 
 
 def states(world: World) -> list[str]:

@@ -3,7 +3,7 @@
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -130,11 +130,11 @@ def test_what_another_worker_holds_is_left_to_it(world: World, done: list) -> No
 
 
 def test_the_commit_pokes_the_worker(
-    world: World, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: object
+    world: World, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable
 ) -> None:
     poked: list[UUID] = []
     monkeypatch.setattr(outbox, "poke", poked.append)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         entry = owe(world)
         assert poked == []
     assert poked == [entry.pk]

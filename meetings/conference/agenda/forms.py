@@ -33,7 +33,8 @@ class CasesForm(forms.Form):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.table = meeting.forum.table
-        self.fields["cases"].queryset = addable(meeting)  # type: ignore[attr-defined]
+        cases: Any = self.fields["cases"]
+        cases.queryset = addable(meeting)
 
     def clean(self) -> dict[str, Any]:
         """A case of another table is added only when that was meant."""

@@ -75,11 +75,11 @@ class Agenda:
         if self.current and self.current.content and self.current.content.started_at:
             late = self.current.content.started_at - self.current.starts_at
         else:
-            ended = [row for row in self.seen if row.content and row.content.ended_at]
+            ended = [(row.content.ended_at, row.ends_at) for row in self.seen if row.content and row.content.ended_at]
             if not ended:
                 return 0
-            last = max(ended, key=lambda row: row.content.ended_at)  # type: ignore[union-attr, arg-type, return-value]
-            late = last.content.ended_at - last.ends_at  # type: ignore[union-attr, operator]
+            really, planned = max(ended)
+            late = really - planned
         return int(late.total_seconds() // 60)
 
     def row_of(self, slot: UUID) -> Row | None:

@@ -27,6 +27,7 @@ from meetings.conference.room.recording import (
     record_on_topic,
     record_said,
 )
+from mscportal.look.htmx import HtmxRequest
 from mscportal.record.readings import record_reading
 from mscportal.record.versions import StaleSave, as_stale
 from partners.models import Member
@@ -46,7 +47,7 @@ def entry_context(request: HttpRequest, shown: Room, form: Form | None = None) -
 
 @require_POST
 @vary_on_headers("HX-Request")
-def record_entry(request: HttpRequest, pk: UUID, slot: UUID) -> HttpResponse:
+def record_entry(request: HtmxRequest, pk: UUID, slot: UUID) -> HttpResponse:
     """Record a note, a decision or an action; what is not in order comes back with everything that was typed."""
     shown = room_of(open_meeting(pk), member_of(request), slot)
     if not shown.may_add or shown.content is None:
@@ -76,7 +77,7 @@ def entry_readers(request: HttpRequest, pk: UUID, slot: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit_topic_note(request: HttpRequest, pk: UUID, note: UUID) -> HttpResponse:
+def edit_topic_note(request: HtmxRequest, pk: UUID, note: UUID) -> HttpResponse:
     """Put an own note on a topic right; a stale save is answered with what stands now beside what was typed."""
     meeting, actor = open_meeting(pk), member_of(request)
     found = get_object_or_404(TopicNote.objects.filter(meeting=meeting, author=actor), pk=note)
@@ -117,11 +118,11 @@ def _record(content: SlotContent, actor: Member, form: Form) -> None:
         record_said(actor=actor, content=content, **form.said())
 
 
-def _recorded(request: HttpRequest, shown: Room) -> HttpResponse:
+def _recorded(request: HtmxRequest, shown: Room) -> HttpResponse:
     """Answer a saved entry with a fresh form, and let the page ask at once what changed."""
     address = reverse("meetings:room", args=[shown.meeting.pk])
     slot = shown.row.slot.pk if shown.row else ""
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return redirect(f"{address}?slot={slot}#record")
     fresh = _form(None, shown.content, shown.member) if shown.content else None
     context = context_of(shown) | {"saved_at": timezone.now(), "form": fresh}
@@ -131,11 +132,11 @@ def _recorded(request: HttpRequest, shown: Room) -> HttpResponse:
     return response
 
 
-def _again(request: HttpRequest, shown: Room, form: Form) -> HttpResponse:
+def _again(request: HtmxRequest, shown: Room, form: Form) -> HttpResponse:
     """Show the form again: alone where htmx put it into the page, else with the room around it."""
     status = 422 if form.errors else 200
     context = context_of(shown) | entry_context(request, shown, form)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return _entry_alone(request, context, status=status)
     record_shown(shown, "agenda", "case")
     return render(request, "meetings/room.html", context, status=status)

@@ -31,7 +31,8 @@ class EntryForm(ActionForm):
 
     field_order = ("what", "text", "asked", "due_on", "rationale", "differing_views", "audience")
 
-    title = None  # type: ignore[assignment]
+    # No field of its own: `text` is the title of an action.
+    title: Any = None
     what = forms.ChoiceField(
         label=_("What do you want to record?"), choices=Entry.choices, initial=Entry.NOTE, widget=SegmentedRadio
     )

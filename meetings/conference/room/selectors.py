@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.access.backend import permissions_on
 from cases.days import day_of, today
 from cases.file.identity import age_of, identity_of
-from cases.information.selectors import mark_of, readable_of
+from cases.information.selectors import readable_of
 from cases.models import Action, Audience, Case, Goal, Layer
 from cases.plan.selectors import plan_of
 from meetings.conference.agenda.selectors import case_title
@@ -211,7 +211,7 @@ def _counts(action: Action, since: date | None) -> bool:
 
 
 def _told_layer(layer: Layer) -> tuple[object, ...]:
-    return (layer.pk, mark_of(layer), layer.kind, layer.day, layer.text, layer.rationale, layer.differing_views)
+    return (layer.pk, layer.mark, layer.kind, layer.day, layer.text, layer.rationale, layer.differing_views)
 
 
 def _told_actions(actions: Sequence[Action]) -> list[tuple[object, ...]]:
