@@ -1,6 +1,5 @@
 """What somebody typed to search for, made into what PostgreSQL is asked."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -21,19 +20,6 @@ class Plain(Func):
     output_field = TextField()
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A query for texts: its words and the function that reads them."""
-
-    words: str
-    function: str
-
-    @property
-    def query(self) -> SearchQuery:
-        kind = "raw" if self.function == "to_tsquery" else "websearch"
-        return SearchQuery(self.words, config=CONFIG, search_type=kind)
-
-
 def names_like(typed: str) -> QuerySet[Any, Any]:
     """Return the cases (their ids) whose person's name, as far as it is shown, holds each word."""
     identities: QuerySet[Any, Any] = Identity.objects.annotate(
@@ -44,13 +30,13 @@ def names_like(typed: str) -> QuerySet[Any, Any]:
     return identities.values("case")
 
 
-def asked(typed: str) -> Asked:
+def asked(typed: str) -> SearchQuery:
     """Return the query for texts: every word, the last one as the beginning of a word.
 
     Who writes quotation marks or a minus asks in the way of search engines: a phrase, a word that is not there.
     """
     words = typed.split()
     if '"' in typed or any(word.startswith("-") for word in words):
-        return Asked(typed, "websearch_to_tsquery")
+        return SearchQuery(typed, config=CONFIG, search_type="websearch")
     quoted = ["'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in words]
-    return Asked(" & ".join(quoted) + ":*", "to_tsquery")
+    return SearchQuery(" & ".join(quoted) + ":*", config=CONFIG, search_type="raw")

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -19,6 +19,7 @@ from cases.file.identity import name_of
 from cases.file.models import Case, Phenomenon
 from cases.plan.models import Action
 from cases.words import names_like
+from mscportal.look.paging import page_of_rows
 from partners.models import Member, Role, Table
 
 PAGE_SIZE = 25
@@ -97,16 +98,14 @@ def listed(member: Member) -> QuerySet[Case]:
     mine = Action.objects.still_open().filter(member=member)
     held = MemberGrant.objects.filter(in_effect(today(member.municipality)), user=member)
     own = Q(pk__in=mine.values("case")) | Q(pk__in=held.values("content_object"))
-    return (
-        Case.objects.annotate(is_own=own, is_closed=Q(status=Case.Status.CLOSED))
-        .select_related("municipality", "identity", "coordinator")
-        .order_by("-is_own", "is_closed", "-opened_on", "reference")
-    )
+    found = Case.objects.annotate(is_own=own, is_closed=Q(status=Case.Status.CLOSED))
+    return found.order_by("-is_own", "is_closed", "-opened_on", "reference")
 
 
 def page_of_cases(member: Member, cases: QuerySet[Case], number: str | None) -> Page[CaseRow]:
     """Return one page of the list, in as many queries for any number of cases."""
-    page: Page[Any] = Paginator(cases, PAGE_SIZE).get_page(number)
+    whole = Case.objects.select_related("municipality", "identity", "coordinator")
+    page = page_of_rows(cases, whole, size=PAGE_SIZE, number=number, told=["is_own"])
     shown = list(page.object_list)
     next_of, said = _next_actions(shown), _phenomena(shown)
     page.object_list = [

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,10 +20,12 @@ from cases.gate import member_of, open_gate
 from cases.plan.forms import ReportForm
 from cases.plan.models import Action
 from cases.plan.selectors import my_actions as actions_of
+from cases.plan.selectors import with_cases
 from cases.plan.services import may_report
 from cases.plan.services import report_action as report_the_action
 from mscportal.look.addresses import is_own_address
 from mscportal.look.htmx import HtmxRequest
+from mscportal.look.paging import page_of_rows
 from mscportal.record.readings import record_list, record_reading
 
 PAGE_SIZE = 25
@@ -40,7 +41,7 @@ def my_actions(request: HtmxRequest) -> HttpResponse:
     if asked_of:
         actions = actions.filter(member=member)
     actions = actions.ended() if shows_done else actions.still_open()
-    page = Paginator(actions, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of_rows(actions, with_cases(), size=PAGE_SIZE, number=request.GET.get("page"))
     _record(page)
     context = {
         "page": page,

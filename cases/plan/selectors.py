@@ -8,6 +8,9 @@ from cases.file.models import Case
 from cases.plan.models import Action, ActionQuerySet, ActionReport, Goal
 from partners.models import Member
 
+# What is told of an action beside its own row.
+TOLD = ("agency", "member", "goal", "originator")
+
 
 class Plan(TypedDict):
     """Goals (each with `steps` and `steps_done`) and actions (each with `state`, `outcome`, `reported_at`)."""
@@ -18,7 +21,7 @@ class Plan(TypedDict):
 
 def plan_of(case: Case) -> Plan:
     """Return the goals and actions of `case`: open ones first, then by day, those without a day last."""
-    actions = list(_shown(Action.objects.filter(case=case)))
+    actions = list(_in_order(Action.objects.filter(case=case).with_state().select_related(*TOLD)))
     for action in actions:
         action.case = case
     goals = list(Goal.objects.filter(case=case).select_related("originator"))
@@ -33,20 +36,18 @@ def plan_of(case: Case) -> Plan:
 def my_actions(member: Member) -> ActionQuerySet:
     """Return the actions asked of the member, of nobody in particular in their agency, or of a colleague.
 
-    By due day, so that what is overdue stands on top; the case and, where it is seen, its person come along.
+    By due day, so that what is overdue stands on top.
     """
-    asked = Q(member=member) | Q(agency=member.agency_id)
-    return _shown(Action.objects.filter(asked)).select_related(
-        "case__municipality", "case__identity", "agency", "member", "goal", "originator"
-    )
+    return _in_order(Action.objects.filter(Q(member=member) | Q(agency=member.agency_id)))
 
 
-def _shown(actions: ActionQuerySet) -> ActionQuerySet:
-    return (
-        actions.with_state()
-        .select_related("agency", "member", "goal", "originator")
-        .order_by(F("due_on").asc(nulls_last=True), "title", "pk")
-    )
+def with_cases() -> ActionQuerySet:
+    """Return actions with what a list across cases tells of each: the case and, where it is seen, its person too."""
+    return Action.objects.with_state().select_related("case__municipality", "case__identity", *TOLD)
+
+
+def _in_order(actions: ActionQuerySet) -> ActionQuerySet:
+    return actions.order_by(F("due_on").asc(nulls_last=True), "title", "pk")
 
 
 def _goal_order(goal: Goal) -> tuple[bool, bool, str, str]:

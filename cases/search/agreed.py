@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchHeadline, SearchVector
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchVector
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.plan.models import Action, Goal
 from cases.search.snippets import headline_marks, snippet
 from cases.told.models import Told
-from cases.words import CONFIG, Asked
+from cases.words import CONFIG
 
 SEARCHED = ((Goal, _("Goal"), "title"), (Action, _("Action"), "title"), (Told, _("Told"), "text"))
 AT_MOST = 200
@@ -32,15 +32,15 @@ class Agreed:
     snippet: SafeString
 
 
-def find_agreed(query: Asked) -> dict[UUID, list[Agreed]]:
+def find_agreed(query: SearchQuery) -> dict[UUID, list[Agreed]]:
     """Return by case what was found, in the order of SEARCHED."""
     found: dict[UUID, list[Agreed]] = defaultdict(list)
     for model, label, column in SEARCHED:
         statements: QuerySet[Any, Any] = model.objects.all()
         rows = (
             statements.annotate(words=SearchVector(column, config=CONFIG))
-            .filter(words=query.query)
-            .annotate(headline=SearchHeadline(column, query.query, config=CONFIG, **headline_marks()))
+            .filter(words=query)
+            .annotate(headline=SearchHeadline(column, query, config=CONFIG, **headline_marks()))
             .order_by("pk")
             .values_list("pk", "case_id", column, "headline")
         )

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchHeadline
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.core.paginator import Page, Paginator
-from django.db import connection
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q
 from django.utils.functional import Promise
 
 from cases.file.identity import name_of
@@ -16,7 +15,7 @@ from cases.information.models import Layer
 from cases.overview.listing import landing
 from cases.search.agreed import Agreed, find_agreed
 from cases.search.snippets import headline_marks, snippet
-from cases.words import CONFIG, Asked, asked, names_like
+from cases.words import CONFIG, asked, names_like
 from partners.models import Member
 
 PAGE_SIZE = 10
@@ -37,6 +36,17 @@ class Found:
     def name(self) -> str | Promise:
         """Whose case it is, as far as the member may know."""
         return name_of(self.case)
+
+
+class IsFound(Func):
+    """Whether a layer (its id) is among those that guard.search finds for a query.
+
+    Asked within the statement that reads them: a list of ids sent along seems longer to the planner than all cases.
+    """
+
+    template = "(%(expressions)s))::uuid[]))"
+    arg_joiner = " = ANY ((SELECT guard.search("
+    output_field = BooleanField()
 
 
 def find(member: Member, typed: str, number: str | None) -> Page[Found]:
@@ -60,20 +70,21 @@ def _by_name(typed: str) -> list[UUID]:
     return list(found.order_by("reference").values_list("pk", flat=True))
 
 
-def _layers(query: Asked) -> list[tuple[UUID, UUID]]:
+def _layers(query: SearchQuery) -> list[tuple[UUID, UUID]]:
     """Return the layers (with their cases) whose text is found, newest first; the policies judge them again."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT guard.search({query.function}(%s::regconfig, %s))", [CONFIG, query.words])
-        ids = cursor.fetchone()[0]
-    found = Layer.objects.readable().filter(pk__in=ids).order_by("-day", "-pk")
+    found = Layer.objects.readable().filter(IsFound(F("pk"), query)).order_by("-day", "-pk")
     return list(found.values_list("pk", "case_id"))
 
 
 def _shown(
-    member: Member, ids: list[UUID], by_text: dict[UUID, list[UUID]], agreed: dict[UUID, list[Agreed]], query: Asked
+    member: Member,
+    ids: list[UUID],
+    by_text: dict[UUID, list[UUID]],
+    agreed: dict[UUID, list[Agreed]],
+    query: SearchQuery,
 ) -> list[Found]:
     wanted = [layer for case in ids for layer in by_text.get(case, [])[:SNIPPETS]]
-    headline = SearchHeadline("text", query.query, config=CONFIG, **headline_marks())
+    headline = SearchHeadline("text", query, config=CONFIG, **headline_marks())
     layers = Layer.objects.filter(pk__in=wanted).annotate(headline=headline).select_related("originator")
     cases = Case.objects.filter(pk__in=ids).select_related("municipality", "identity", "coordinator").in_bulk()
     snippets: dict[UUID, list[Layer]] = {}

@@ -1,4 +1,4 @@
-"""Runs the measurements with the embedded services of the tests."""
+"""Runs the measurements with the embedded services of the tests; `SIZE=L` adds the largest database."""
 
 import django
 
@@ -7,6 +7,6 @@ from tests import services
 if services.READY:
     django.setup()
 
-from tests.bench.ratios import main
+from tests.bench.report import main
 
 main()

@@ -1,6 +1,10 @@
--- Parameters: cities, agencies, cases, items; run by a superuser, past triggers and checks of foreign keys.
+-- Parameters: cities, agencies, cases (of the first city, of every other, of the last), items; run by a superuser, past
+-- triggers and checks of foreign keys. The first city's members see as many cases in a database of any size: its
+-- coordinator those of the minors' table alone, 7 of 10.
 SET LOCAL session_replication_role = replica;
-CREATE TEMP TABLE city ON COMMIT DROP AS SELECT n, gen_random_uuid() AS id FROM generate_series(1, %(cities)s) n;
+CREATE TEMP TABLE city ON COMMIT DROP AS SELECT n, gen_random_uuid() AS id,
+    CASE WHEN n = 1 THEN %(first)s WHEN n = %(cities)s THEN %(last)s ELSE %(other)s END AS cases
+  FROM generate_series(1, %(cities)s) n;
 INSERT INTO partners_municipality (id, slug, name, country, timezone, languages)
   SELECT id, 'city-' || n, 'City ' || n, 'BE', 'Europe/Brussels', '{en}' FROM city;
 INSERT INTO auth_group (name) SELECT format('agency:%%s-%%s', c.n, a) FROM city c, generate_series(1, %(agencies)s) a;
@@ -9,22 +13,24 @@ CREATE TEMP TABLE agency ON COMMIT DROP AS SELECT c.n AS city, c.id AS municipal
 INSERT INTO partners_agency (id, slug, name, kind, is_coordination, skills, group_id, municipality_id)
   SELECT id, format('agency-%%s-%%s', city, a), format('Agency %%s-%%s', city, a), 'youth_service', a = 1, '{}', group_id, municipality_id FROM agency;
 INSERT INTO partners_agreement (id, kind, status, tables, purpose, legal_basis, gdpr_articles, agency_id, municipality_id)
-  SELECT gen_random_uuid(), 'protocol', 'in_force', '{minors,adults}', '', '', '{}', id, municipality_id FROM agency;
+  SELECT gen_random_uuid(), 'protocol', 'in_force', CASE WHEN city = 1 AND a = 1 THEN '{minors}' ELSE '{minors,adults}' END::text[], '', '', '{}',
+    id, municipality_id FROM agency;
 CREATE TEMP TABLE member ON COMMIT DROP AS SELECT gen_random_uuid() AS id, a.* FROM (SELECT city, municipality_id, a, id AS agency_id FROM agency) a;
 INSERT INTO partners_member (id, password, username, name, email, phone, role, clearance, language, is_active, person,
     must_change_password, municipality_id, agency_id)
   SELECT id, '!', format('m-%%s-%%s', city, a), format('Member %%s-%%s', city, a), '', '', CASE a WHEN 1 THEN 'coordinator' ELSE 'practitioner' END,
     2, 'en', true, format('m-%%s-%%s', city, a), false, municipality_id, agency_id FROM member;
-CREATE TEMP TABLE file ON COMMIT DROP AS SELECT gen_random_uuid() AS id, c.n AS city, c.id AS municipality_id, k
-  FROM city c, generate_series(1, %(cases)s) k;
+CREATE TEMP TABLE file ON COMMIT DROP AS SELECT gen_random_uuid() AS id, c.n AS city, c.id AS municipality_id, k,
+    CASE WHEN k %% 10 < 7 THEN 'minors' ELSE 'adults' END AS table_name
+  FROM city c, generate_series(1, c.cases) k;
 INSERT INTO cases_case (id, review_on, delete_on, is_held, hold_reason, reference, "table", status, opened_on, is_anonymous,
     legal_basis, municipality_id)
-  SELECT id, '2027-01-01', '2032-01-01', false, '', format('C%%s-%%s', city, k), CASE k %% 2 WHEN 0 THEN 'minors' ELSE 'adults' END,
+  SELECT id, '2027-01-01', '2032-01-01', false, '', format('C%%s-%%s', city, k), table_name,
     'active', '2026-01-01'::date + (k %% 200)::int, false, '', municipality_id FROM file;
 INSERT INTO cases_identity (case_id, municipality_id, given_name, family_name, born_on, address, residence)
   SELECT id, municipality_id, 'Given' || k, 'Family' || city, '2009-01-01', '', '' FROM file;
 INSERT INTO cases_agencygrant (id, grant_id, municipality_id, table_name, valid_from, purpose, legal_basis, group_id, permission_id, case_id)
-  SELECT gen_random_uuid(), gen_random_uuid(), f.municipality_id, CASE f.k %% 2 WHEN 0 THEN 'minors' ELSE 'adults' END, '2026-01-01', '', '',
+  SELECT gen_random_uuid(), gen_random_uuid(), f.municipality_id, f.table_name, '2026-01-01', '', '',
     a.group_id, p.id, f.id
   FROM file f JOIN agency a ON a.city = f.city AND (a.a = 1 OR (f.k + a.a) %% 4 = 0)
   JOIN auth_permission p ON p.codename IN ('view', 'contribute') JOIN django_content_type t ON t.id = p.content_type_id AND t.model = 'case';
@@ -52,8 +58,9 @@ INSERT INTO meetings_meeting (id, forum_id, starts_at, minutes_planned, place, s
   SELECT id, forum_id, starts_at, 300, '', status, starts_at, CASE status WHEN 'closed' THEN starts_at + interval '5 hours' END FROM meeting;
 INSERT INTO meetings_attendance (id, meeting_id, member_id, state, is_observer, signed_at)
   SELECT gen_random_uuid(), m.id, p.id, 'present', false, m.starts_at FROM meeting m, member p WHERE p.city = 1 AND p.a <= 2;
-CREATE TEMP TABLE slot ON COMMIT DROP AS SELECT gen_random_uuid() AS id, m.id AS meeting_id, m.status, m.item, m.starts_at, f.id AS case_id, f.k
-  FROM meeting m, file f WHERE f.city = 1 AND f.k <= 20;
+CREATE TEMP TABLE slot ON COMMIT DROP AS SELECT gen_random_uuid() AS id, m.id AS meeting_id, m.status, m.item, m.starts_at, f.id AS case_id,
+    row_number() OVER (PARTITION BY m.id ORDER BY f.k) AS k
+  FROM meeting m, file f WHERE f.city = 1 AND f.table_name = 'minors' AND f.k <= 26;
 INSERT INTO meetings_slot (id, meeting_id, position, minutes_planned) SELECT id, meeting_id, k, 15 FROM slot;
 INSERT INTO meetings_slotcontent (slot_id, meeting_id, case_id, topic, state, started_at, defer_reason)
   SELECT id, meeting_id, case_id, '', CASE WHEN status = 'closed' THEN 'done' WHEN k = 2 THEN 'discussing' ELSE 'waiting' END,

@@ -1,55 +1,36 @@
-"""`make bench`: what the guard costs, as ratios to hand-written SQL over a precomputed access list, in one run.
+"""What the guard costs: statements of the pages against hand-written SQL over a precomputed access list, in one run.
 
-Each figure is the median of whole transactions (`enter` included), the two sides taken in turn. Prints a table, then
-the same as JSON.
+Each figure is the median of whole transactions (`enter` included), the two sides taken in turn.
 """
 
-import json
 import statistics
-import sys
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from psycopg import Connection
 
-from mscportal.guard import token
-from tests.bench.load import load
-from tests.databases import application, copy_database, drop_database, superuser
+from cases.models import Case
+from meetings.models import Meeting
+from mscportal.guard.acting import acting_as
+from tests.bench.questions import QUESTIONS, WORDS, Question
+from tests.bench.statements import Statement, captured, picked, signed_in
 
 ROUNDS = 60
-SIZES = {"200 cases": 1, "10,000 cases": 50}
-
-GUARDED = {
-    "list with count": "SELECT c.*, count(*) OVER () FROM cases_case c ORDER BY c.opened_on DESC LIMIT 25",
-    "one case": "SELECT * FROM cases_layer WHERE case_id = %(case)s ORDER BY day DESC",
-    "search": "SELECT * FROM cases_layer"
-    " WHERE id = ANY ((SELECT guard.search(to_tsquery('simple', 'word99')))::uuid[])",
-    "counts": "SELECT status, count(*) FROM cases_case GROUP BY status",
-}
-LAYER = "l.classification <= 2 AND (l.audience = 'table' OR l.originator_id = %(agency)s)"
-LIMIT = {
-    "list with count": "SELECT c.*, count(*) OVER () FROM cases_case c JOIN access a ON a.case_id = c.id"
-    " WHERE a.member = %(member)s ORDER BY c.opened_on DESC LIMIT 25",
-    "one case": "SELECT l.* FROM cases_layer l JOIN access a USING (case_id)"
-    f" WHERE a.member = %(member)s AND l.case_id = %(case)s AND {LAYER} ORDER BY l.day DESC",
-    "search": "SELECT l.* FROM cases_layer l JOIN access a USING (case_id) WHERE a.member = %(member)s"
-    f" AND l.municipality_id = %(city)s AND l.tsv @@ to_tsquery('simple', 'word99') AND {LAYER}"
-    " ORDER BY day DESC LIMIT 200",
-    "counts": "SELECT status, count(*) FROM cases_case c JOIN access a ON a.case_id = c.id"
-    " WHERE a.member = %(member)s GROUP BY status",
-}
+WARMING = 5
 
 
 @dataclass(frozen=True)
 class Figure:
-    """Medians in milliseconds and their ratio."""
+    """Medians in milliseconds, and the ratio that is measured."""
 
     size: str
     who: str
     what: str
-    guarded_ms: float
+    ours_ms: float
     limit_ms: float
     ratio: float
 
@@ -60,60 +41,47 @@ def milliseconds(run: Callable[[], object]) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def measure(size: str, cities: int) -> list[Figure]:
-    """Load a database of `cities` × 200 cases and measure both sides in turn."""
-    name = f"bench_{cities}"
-    copy_database(name)
-    with superuser(name) as admin, application(name) as app:
-        loaded = load(admin, cities=cities, items=30)
-        figures = [
-            figure
-            for who, member in (("worker", loaded.worker), ("coordinator", loaded.coordinator))
-            for figure in compare(size, who, member, admin, app)
-        ]
-    drop_database(name)
-    return figures
+def in_turn(*sides: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
+    """Return the median milliseconds of each side, run one after the other in every round."""
+    taken = [[milliseconds(side) for side in sides] for _ in range(rounds + WARMING)][WARMING:]
+    return [statistics.median(times) for times in zip(*taken, strict=True)]
 
 
-def compare(size: str, who: str, member: UUID, admin: Connection, app: Connection) -> list[Figure]:
-    """Return one figure a query for one member."""
-    admin.execute("CREATE TABLE IF NOT EXISTS access (member uuid, case_id uuid, PRIMARY KEY (member, case_id))")
+def compare(size: str, who: str, member: UUID, admin: Connection[tuple]) -> Iterator[Figure]:
+    """Measure every question that `member` can ask in the database that Django uses now."""
+    values = values_of(member, admin)
+    client = signed_in(member)
+    for question in QUESTIONS:
+        if "{meeting}" in question.address and values["meeting"] is None:
+            continue
+        statements = picked(captured(client, question.address.format_map(values)), question.beginnings)
+        ours, limit = in_turn(lambda s=statements: sent(member, s), lambda q=question: limited(admin, q, values))
+        yield Figure(size, who, question.name, round(ours, 2), round(limit, 2), round(ours / limit, 2))
+
+
+def values_of(member: UUID, admin: Connection[tuple]) -> dict[str, Any]:
+    """Fill the access list for `member`; return what the limit's statements ask for."""
     admin.execute("INSERT INTO access SELECT %s, unnest(guard.cases_of(%s, NULL)) ON CONFLICT DO NOTHING", [member] * 2)
-    admin.execute("ANALYZE access")
-    known = admin.execute(
-        "SELECT m.agency_id, m.municipality_id, a.case_id FROM partners_member m JOIN access a ON a.member = m.id"
-        " WHERE m.id = %s LIMIT 1",
-        [member],
-    ).fetchone()
-    assert known
-    values = {"member": member, "agency": known[0], "city": known[1], "case": known[2]}
-
-    def guarded(query: str) -> None:
-        with app.transaction():
-            expires, mac = token.sign(members=[member], day=None, backend=app.info.backend_pid)
-            app.execute("SELECT guard.enter(%s::uuid[], NULL, %s, %s)", [[member], expires, mac])
-            app.execute(query, values).fetchall()
-
-    def limit(query: str) -> None:
-        with admin.transaction():
-            admin.execute(query, values).fetchall()
-
-    figures = []
-    for what in GUARDED:
-        pairs = [
-            (milliseconds(lambda w=what: guarded(GUARDED[w])), milliseconds(lambda w=what: limit(LIMIT[w])))
-            for _ in range(ROUNDS)
-        ]
-        ours, theirs = (statistics.median(side) for side in zip(*pairs[5:], strict=True))
-        figures.append(Figure(size, who, what, round(ours, 2), round(theirs, 2), round(ours / theirs, 2)))
-    return figures
+    admin.execute("VACUUM ANALYZE access")
+    found = admin.execute("SELECT agency_id, municipality_id, clearance FROM partners_member WHERE id = %s", [member])
+    agency, city, clearance = found.fetchall()[0]
+    with acting_as(member):
+        case = Case.objects.order_by("reference")[0]
+        meeting = Meeting.objects.filter(status=Meeting.Status.IN_SESSION).values_list("pk", flat=True).first()
+    mine = {"member": member, "agency": agency, "city": city, "cities": [city], "clearance": clearance}
+    words = {"words": f"'{WORDS}':*", "like": f"%{WORDS}%"}
+    return mine | words | {"case": case.pk, "reference": case.reference, "meeting": meeting}
 
 
-def main() -> None:
-    """Measure every size, print the table and the JSON."""
-    figures = [figure for size, cities in SIZES.items() for figure in measure(size, cities)]
-    for f in figures:
-        row = f"{f.size:>13} {f.who:<12} {f.what:<16} {f.guarded_ms:7.2f} ms {f.limit_ms:7.2f} ms {f.ratio:5.2f}\n"
-        sys.stdout.write(row)
-    json.dump([asdict(figure) for figure in figures], sys.stdout)
-    sys.stdout.write("\n")
+def sent(member: UUID, statements: Sequence[Statement]) -> None:
+    """Send statements as the application's login does, in one transaction of `member`."""
+    with acting_as(member), connection.connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement.text, statement.values).fetchall()
+
+
+def limited(admin: Connection[tuple], question: Question, values: dict[str, Any]) -> None:
+    """Ask the limit in one transaction, past every policy; as Django's, its statements are not prepared."""
+    with admin.transaction():
+        for statement in question.limit:
+            admin.execute(statement, values, prepare=False).fetchall()

@@ -1,7 +1,7 @@
 """On a database of 10,000 cases no page reads the cases or the layers from end to end."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from cases.models import Case
 from meetings.models import Meeting
 from mscportal.guard.acting import acting_as
 from partners.models import Member
-from tests.bench.load import Loaded, load
+from tests.bench.load import MIDDLE, Loaded, load
 from tests.databases import copy_database, drop_database, point_to, superuser
 
 WATCHED = ("cases_case", "cases_layer", "cases_agencygrant", "cases_identity", "cases_action")
@@ -42,7 +42,7 @@ def big(database_name: str, django_db_setup: None, django_db_blocker: Any) -> It
     with django_db_blocker.unblock():
         copy_database(name)
         with superuser(name) as admin:
-            loaded = load(admin, cities=50, items=6)
+            loaded = load(admin, replace(MIDDLE, items=6))
         point_to(name)
         yield Big(name, loaded)
         drop_database(name)

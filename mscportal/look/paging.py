@@ -1,0 +1,25 @@
+"""Pages of long lists."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+
+def page_of_rows(
+    found: QuerySet[Any], shown: QuerySet[Any], *, size: int, number: str | None, told: Sequence[str] = ()
+) -> Page[Any]:
+    """Return one page of `found`, in its order, each row as `shown` fetches it, with the annotations `told` of `found`.
+
+    What is joined to a row is joined for those of the page alone: how many rows a policy leaves is not known when the
+    query is planned, and with the join before the cut 3,000 cases took 3,000 times 3,000 steps.
+    """
+    page = Paginator(found.values("pk", *told), size).get_page(number)
+    keys = list(page.object_list)
+    rows = shown.in_bulk([key["pk"] for key in keys])
+    for key in keys:
+        for name in told:
+            setattr(rows[key["pk"]], name, key[name])
+    page.object_list = [rows[key["pk"]] for key in keys]
+    return page
