@@ -16,10 +16,12 @@ from psycopg import Connection
 from cases.models import Case
 from meetings.models import Meeting
 from mscportal.guard.acting import acting_as
+from tests.bench.peers import peers_of
 from tests.bench.questions import QUESTIONS, WORDS, Question
 from tests.bench.statements import Statement, captured, picked, signed_in
 
 ROUNDS = 60
+PEER_ROUNDS = 20
 WARMING = 5
 
 
@@ -57,6 +59,15 @@ def compare(size: str, who: str, member: UUID, admin: Connection[tuple]) -> Iter
         statements = picked(captured(client, question.address.format_map(values)), question.beginnings)
         ours, limit = in_turn(lambda s=statements: sent(member, s), lambda q=question: limited(admin, q, values))
         yield Figure(size, who, question.name, round(ours, 2), round(limit, 2), round(ours / limit, 2))
+
+
+def compare_peers(size: str, who: str, member: UUID, admin: Connection[tuple]) -> Iterator[Figure]:
+    """Measure what the peers of the guard take for the list with its count."""
+    values = values_of(member, admin)
+    question = QUESTIONS[0]
+    for name, peer in peers_of(member).items():
+        ours, limit = in_turn(peer, lambda: limited(admin, question, values), rounds=PEER_ROUNDS)
+        yield Figure(size, who, f"{question.name}, {name}", round(ours, 2), round(limit, 2), round(ours / limit, 2))
 
 
 def values_of(member: UUID, admin: Connection[tuple]) -> dict[str, Any]:
