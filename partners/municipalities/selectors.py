@@ -1,4 +1,4 @@
-"""What a municipality's page tells: its agencies by stage and by table, and who runs it."""
+"""What a municipality's page tells: its agencies by stage and by table, and whom to call there."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from partners.agencies.models import Agency, Municipality, Partnership
+from partners.agencies.models import Municipality, Partnership
 from partners.agreements.models import Table
 from partners.members.models import Member, Role
 from partners.network.selectors import taking_part
@@ -41,14 +41,7 @@ def agencies_in(municipalities: Iterable[Municipality]) -> dict[UUID, int]:
     return _counted(Partnership.objects.filter(municipality__in=list(municipalities)), "municipality")
 
 
-def coordination_unit(municipality: Municipality) -> Agency | None:
-    """Return the agency of its coordinators, where it is in the network."""
-    return Agency.objects.filter(
-        municipality=municipality, is_coordination=True, partnerships__municipality=municipality
-    ).first()
-
-
-def runs(municipality: Municipality) -> QuerySet[Member]:
+def contacts(municipality: Municipality) -> QuerySet[Member]:
     """Return who coordinates and administers it, of the agencies whose people the network may look up anyway."""
     return (
         Member.objects.filter(

@@ -14,7 +14,7 @@ from mscportal.record.versions import StaleSave, as_stale
 from partners.agencies.models import Municipality
 from partners.members.gate import NETWORK, administers, member_of
 from partners.municipalities.forms import MunicipalityForm
-from partners.municipalities.selectors import agencies_in, by_stage, by_table, coordination_unit, runs
+from partners.municipalities.selectors import agencies_in, by_stage, by_table, contacts
 from partners.municipalities.services import change_municipality
 from partners.municipalities.words import country_name, languages_in_words
 from partners.network.selectors import known_to, networks
@@ -43,15 +43,14 @@ def municipalities(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def municipality(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One municipality: where it stands with its agencies, and who runs it."""
+    """One municipality: where it stands with its agencies, and whom to call there."""
     shown = _known(request, pk)
     context = {
         "municipality": shown,
-        "facts": [*_changeable(shown), *_given(shown)],
+        "facts": [(_("Languages"), languages_in_words(shown.languages)), *_given(shown)],
         "stages": by_stage(shown),
         "tables": by_table(shown),
-        "unit": coordination_unit(shown),
-        "members": runs(shown),
+        "members": contacts(shown),
         "administers": administers(shown),
     }
     return render(request, "partners/municipality.html", context)
