@@ -27,17 +27,18 @@ END $$ $f$, guard.sees_full(),
   (SELECT string_agg(format('SELECT id, %L, NULL::date FROM read WHERE %s UNION ALL ', name, holds), '') FROM guard.branches()));
 END $make$;
 
--- Statements of a case that whoever acts reads in full.
+-- Statements of these cases that whoever acts reads in full; a layer also says which item it is of.
+DROP FUNCTION IF EXISTS guard.read_in_full(uuid);
 DO $make$ BEGIN EXECUTE (
   SELECT format($f$
-CREATE OR REPLACE FUNCTION guard.read_in_full(asked_case uuid) RETURNS uuid[]
+CREATE OR REPLACE FUNCTION guard.read_in_full(asked uuid[]) RETURNS TABLE (statement uuid, its_case uuid, item uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
-  RETURN ARRAY(%s);
+  RETURN QUERY %s;
 END $$ $f$, string_agg(format($f$
-    SELECT id FROM %I
-    WHERE case_id = asked_case -- belt: keeps the list short; whoever sees as another sees that one case
+    SELECT id, case_id, %s FROM %I
+    WHERE case_id = ANY (asked) -- belt: keeps the list short; whoever looks as another sees these cases alone
       AND (%s) -- term
-  $f$, told, guard.sees_full()), ' UNION ALL '))
+  $f$, CASE told WHEN 'cases_layer' THEN 'item_id' ELSE 'id' END, told, guard.sees_full()), ' UNION ALL '))
   FROM unnest(ARRAY['cases_layer', 'cases_goal', 'cases_action', 'cases_told', 'cases_phenomenon']) told);
 END $make$;
 
@@ -53,9 +54,9 @@ BEGIN
     concat_ws('|', 'beside', viewer, other, coalesce(cleared::text, '-'), asked_case), expires, mac);
   mine := guard.facts_of(viewer, NULL);
   PERFORM guard.store(mine);
-  own_sight := guard.read_in_full(asked_case);
+  own_sight := ARRAY(SELECT statement FROM guard.read_in_full(ARRAY[asked_case]));
   may_share := guard.may('share', asked_case);
-  theirs := guard.facts_of(other, NULL, cleared);
+  theirs := guard.facts_of(other, NULL, cleared, CASE WHEN may_share THEN ARRAY[asked_case] ELSE '{}' END);
   theirs.released := ARRAY(
     SELECT l.id FROM cases_layer l
     WHERE l.id = ANY (theirs.released) -- term
@@ -68,7 +69,7 @@ BEGIN
   PERFORM guard.store(theirs);
   shared := guard.together(mine, theirs);
   shared.case_ids := ARRAY(SELECT unnest(shared.case_ids) INTERSECT SELECT asked_case);
-  shared.released := ARRAY(SELECT unnest(own_sight) INTERSECT SELECT unnest(guard.read_in_full(asked_case)));
+  shared.released := ARRAY(SELECT unnest(own_sight) INTERSECT SELECT statement FROM guard.read_in_full(ARRAY[asked_case]));
   PERFORM guard.store(shared);
 END $$;
 REVOKE ALL ON FUNCTION guard.why_layers, guard.read_in_full, guard.enter_beside FROM PUBLIC;

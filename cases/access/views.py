@@ -1,6 +1,6 @@
 """Pages of who is on a case. What changes sight is done in two steps: the form, then who gains or loses sight."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -15,28 +15,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.access import recusals, services
-from cases.access.effects import Sight, effects_of, members_told
+from cases.access.effects import effects_of_revealing, effects_on
 from cases.access.forms import EndGrantForm, GrantForm, GrantTermsForm, RecuseForm, RevealForm
 from cases.access.models import GrantDetails, Recusal, Reveal
 from cases.access.selectors import OnCase, grants_of, members_on
+from cases.days import today
 from cases.file.head import head_of
 from cases.file.models import Case
 from cases.gate import member_of, open_gate, screen_of
 from mscportal.look.dates import day_in_words
 from mscportal.record.readings import record_reading
 from mscportal.record.versions import StaleSave, as_stale
+from partners.members.sight import Effects, turns
 
 
 @dataclass(frozen=True)
 class Step:
-    """The words of one deed: its heading, its button, what is said once it is done, and what its effect is called."""
+    """The words of one deed: its heading, its button, what is said once it is done, and what its effect is called.
+
+    `effects` tells of another effect than the one on who sees the case, today or on one of the `later` days.
+    """
 
     heading: str
     button: str
     done: str
     gains: str = ""
-    sight: Sight = members_on
-    day: date | None = None
+    effects: Callable[[Case, Callable[[], object]], Effects] | None = None
+    later: Sequence[date] = ()
 
 
 @require_GET
@@ -60,8 +65,8 @@ def grant_access(request: HttpRequest, reference: str) -> HttpResponse:
     """Put an agency or a member on the case."""
     case = open_gate(request, reference, "share")
     form = GrantForm(request.POST if request.method == "POST" else None, case=case)
-    day = form.cleaned_data["valid_from"] if form.is_valid() else None
-    step = Step(_("Put somebody on this case"), _("Put on this case"), _("Done: they are on this case."), day=day)
+    heading, done = _("Put somebody on this case"), _("Done: they are on this case.")
+    step = Step(heading, _("Put on this case"), done, later=_turns(case, form))
     return _in_two_steps(
         request,
         case,
@@ -77,7 +82,8 @@ def change_grant(request: HttpRequest, reference: str, grant: UUID) -> HttpRespo
     case = open_gate(request, reference, "share")
     entry = _entry(case, grant)
     form = GrantTermsForm(request.POST if request.method == "POST" else None, entry=entry)
-    step = Step(_("Change: %(name)s") % {"name": entry.holder}, _("Change"), _("The entry is changed."))
+    heading = _("Change: %(name)s") % {"name": entry.holder}
+    step = Step(heading, _("Change"), _("The entry is changed."), later=_turns(case, form))
     return _in_two_steps(
         request,
         case,
@@ -93,7 +99,8 @@ def end_grant(request: HttpRequest, reference: str, grant: UUID) -> HttpResponse
     case = open_gate(request, reference, "share")
     entry = _entry(case, grant)
     form = EndGrantForm(request.POST if request.method == "POST" else None, entry=entry)
-    step = Step(_("Take off this case: %(name)s") % {"name": entry.holder}, _("Take off this case"), _("Done."))
+    heading = _("Take off this case: %(name)s") % {"name": entry.holder}
+    step = Step(heading, _("Take off this case"), _("Done."), later=_turns(case, form))
     return _in_two_steps(
         request,
         case,
@@ -140,10 +147,18 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
         _("Tell the name"),
         _("Done: this agency knows the name."),
         gains=_("Learns the name"),
-        sight=members_told,
+        effects=effects_of_revealing,
     )
     return _in_two_steps(
         request, case, form, step, lambda: recusals.reveal(actor=member_of(request), case=case, **form.cleaned_data)
+    )
+
+
+def _turns(case: Case, form: forms.Form) -> list[date]:
+    """Return the later days on which the grant that a form tells of begins and ends."""
+    told = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    return turns(
+        today(case.municipality), first=told.get("valid_from"), last=told.get("valid_until", told.get("last_day"))
     )
 
 
@@ -169,7 +184,7 @@ def _in_two_steps(
                 deed()
                 messages.success(request, step.done)
                 return _onwards(request, case)
-            context["effects"] = effects_of(case, deed, day=step.day, sight=step.sight)
+            context["effects"] = step.effects(case, deed) if step.effects else effects_on(case, deed, later=step.later)
             return render(request, "cases/grant_confirm.html", context)
         except ValidationError as refusal:
             form.add_error(None, refusal)

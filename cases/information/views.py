@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cases.access.effects import effects_on
 from cases.access.selectors import grants_of
 from cases.audience import AudienceForm
 from cases.explanation.readers import who_sees
@@ -77,15 +78,26 @@ def add_item(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
-    """Change an item of the own agency; a save over somebody else's is answered with both texts (409)."""
+    """Change an item of the own agency, after seeing who reads it no longer or from now on.
+
+    A save over somebody else's is answered with both texts (409).
+    """
     case = open_gate(request, reference)
     layer = own_item(request, case, item)
     form = ItemForm(
         request.POST if request.method == "POST" else None, case=case, actor=member_of(request), statement=layer
     )
-    if request.method == "POST" and "preview" not in request.POST and form.is_valid():
-        try:
+    if request.method == "POST" and not {"preview", "edit"} & request.POST.keys() and form.is_valid():
+
+        def deed() -> None:
             change_item(actor=member_of(request), item=layer, seen=form.cleaned_data["seen"], **form.written())
+
+        try:
+            if "confirmed" not in request.POST and (effects := effects_on(case, deed)):
+                record_reading(screen="cases:change_item", case=case, full=[layer.item_id])
+                context = {"head": head_of(case), "form": form, "item": layer, "effects": effects}
+                return render(request, "cases/item_confirm.html", context)
+            deed()
         except ValidationError as error:
             form.add_error(None, error)
         except StaleSave as stale:

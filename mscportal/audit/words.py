@@ -78,6 +78,10 @@ SCREENS: dict[str, Words] = {
     "meetings:projector": _("the conference room, projector"),
     "meetings:record_entry": _("the conference room"),
     "meetings:room": _("the conference room"),
+    "partners:answer_seat": _("who sees what, before a change"),
+    "partners:edit_agreement": _("who sees what, before a change"),
+    "partners:leave": _("who sees what, before a change"),
+    "partners:new_agreement": _("who sees what, before a change"),
     "projector": _("the conference room, projector"),
 }
 

@@ -23,6 +23,7 @@ SQL_FILES = (
     ("cases", "policies.sql"),
     ("cases", "sharing.sql"),
     ("cases", "explanation.sql"),
+    ("cases", "foresight.sql"),
     ("cases", "asking.sql"),
     ("cases", "safety.sql"),
     ("meetings", "functions.sql"),

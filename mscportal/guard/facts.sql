@@ -30,6 +30,8 @@ CREATE UNLOGGED TABLE guard.facts (
   case_ids uuid[] NOT NULL,
   concealed uuid[] NOT NULL,
   recused uuid[] NOT NULL,
+  -- Cases of which who acts may know who is kept out, once a change was weighed (cases/foresight.sql); before, none.
+  shares uuid[],
   released uuid[] NOT NULL,
   forums uuid[] NOT NULL,
   day date

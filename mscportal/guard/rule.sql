@@ -2,8 +2,10 @@
 -- For the marks at the ends of lines see facts.sql.
 SET LOCAL ROLE msc_rls;
 
--- sees_case(u, c, d): every case of member `me` on day `asked`.
-CREATE OR REPLACE FUNCTION guard.cases_of(me uuid, asked date) RETURNS uuid[]
+-- sees_case(u, c, d): every case of member `me` on day `asked`; with `known`, as who knows of these cases alone who is
+-- kept out of them would say.
+DROP FUNCTION IF EXISTS guard.cases_of(uuid, date);
+CREATE OR REPLACE FUNCTION guard.cases_of(me uuid, asked date, known uuid[] DEFAULT NULL) RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
@@ -16,6 +18,7 @@ BEGIN
   ;
   IF NOT FOUND THEN RETURN '{}'; END IF;
   kept_out := guard.recused_of(seat.person);
+  IF known IS NOT NULL THEN kept_out := ARRAY(SELECT unnest(kept_out) INTERSECT SELECT unnest(known)); END IF;
   SELECT p.id INTO view_permission FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
   WHERE (t.app_label, t.model, p.codename) = ('cases', 'case', 'view');
   RETURN ARRAY(
@@ -61,8 +64,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 -- Everything a policy asks of one member, as one row of guard.facts (pid and xid left to the caller); with `cleared`,
--- of a member like them, of their agency and cleared for that, to whom alone nothing was addressed.
-CREATE OR REPLACE FUNCTION guard.facts_of(me uuid, asked date, cleared int DEFAULT NULL) RETURNS guard.facts
+-- of a member like them, of their agency and cleared for that, to whom alone nothing was addressed; `known` as above.
+DROP FUNCTION IF EXISTS guard.facts_of(uuid, date, int);
+CREATE OR REPLACE FUNCTION guard.facts_of(me uuid, asked date, cleared int DEFAULT NULL, known uuid[] DEFAULT NULL)
+RETURNS guard.facts
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
@@ -88,7 +93,7 @@ BEGIN
       WHERE g.agency_id = f.agency -- branch
         OR g.agency_id = parent -- term
   );
-  f.case_ids := guard.cases_of(me, asked);
+  f.case_ids := guard.cases_of(me, asked, known);
   f.municipalities := ARRAY(SELECT DISTINCT c.municipality_id FROM cases_case c WHERE c.id = ANY (f.case_ids));
   f.recused := guard.recused_of(f.person);
   -- sees_identity(u, c, d) fails for these: anonymous, and not revealed to the member's agency.

@@ -1,5 +1,6 @@
 """Pages of the agreements: what entitles an agency to take part, and the paper it stands on."""
 
+from collections.abc import Callable
 from typing import cast
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mscportal.look.dates import day_in_words
+from mscportal.record.readings import record_reading
 from mscportal.record.vault import VaultClosed
 from mscportal.record.versions import StaleSave, as_stale
 from partners.agencies.models import Agency
@@ -23,6 +25,8 @@ from partners.agreements.forms import AgreementForm, PaperForm
 from partners.agreements.models import Agreement, AgreementFile, Table
 from partners.agreements.services import attach_paper, change_agreement, create_agreement, opened, papers_of
 from partners.members.gate import NETWORK, coordinates, member_of
+from partners.members.models import Member
+from partners.members.sight import Effects, effects_of, turns
 
 PAGE_SIZE = 25
 ALL = ("", gettext_lazy("All"))
@@ -99,15 +103,22 @@ def new_agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     agency = get_object_or_404(Agency, pk=pk, partnerships__municipality=member.municipality)
     form = AgreementForm(request.POST or None, municipality=member.municipality, agency=agency)
-    if form.is_bound and form.is_valid():
+    context: dict[str, object] = {"form": form, "agency": agency}
+    if form.is_bound and "edit" not in request.POST and form.is_valid():
+
+        def deed() -> Agreement:
+            return create_agreement(actor=member, agency=agency, **form.values())
+
         try:
-            made = create_agreement(actor=member, agency=agency, **form.values())
+            if effects := _to_confirm(request, form, deed):
+                return render(request, "partners/agreement_confirm.html", context | {"effects": effects})
+            made = deed()
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, _("The agreement is kept."))
             return redirect("partners:agreement", made.pk)
-    return render(request, "partners/agreement_form.html", {"form": form, "agency": agency})
+    return render(request, "partners/agreement_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,9 +129,15 @@ def edit_agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     form = AgreementForm(request.POST or None, instance=shown, municipality=shown.municipality, agency=shown.agency)
     context: dict[str, object] = {"form": form, "agency": shown.agency, "agreement": shown}
-    if form.is_bound and form.is_valid():
+    if form.is_bound and "edit" not in request.POST and form.is_valid():
+
+        def deed() -> Agreement:
+            return change_agreement(actor=member_of(request), agreement=shown, **form.cleaned_data)
+
         try:
-            change_agreement(actor=member_of(request), agreement=shown, **form.cleaned_data)
+            if effects := _to_confirm(request, form, deed):
+                return render(request, "partners/agreement_confirm.html", context | {"effects": effects})
+            deed()
         except StaleSave as stale:
             as_stale(form, stale)
             context["stands_now"] = _stands(cast(Agreement, stale.current))
@@ -144,6 +161,22 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404 from error
     disposition = content_disposition_header(as_attachment=True, filename=file.name) or "attachment"
     return HttpResponse(file.content, content_type=file.media_type, headers={"Content-Disposition": disposition})
+
+
+def _to_confirm(request: HttpRequest, form: AgreementForm, deed: Callable[[], object]) -> Effects | None:
+    """Return whose sight the deed changes, of the agency and its parts, unless that is confirmed or nobody's."""
+    if "confirmed" in request.POST:
+        return None
+    agency, municipality = form.instance.agency, form.instance.municipality
+    days = {"first": form.cleaned_data["valid_from"], "last": form.cleaned_data["valid_until"]}
+    effects = effects_of(
+        deed,
+        members=lambda: Member.objects.filter(Q(agency=agency) | Q(agency__part_of=agency)),
+        later=turns(municipality.today, **days),
+    )
+    screen = f"partners:{request.resolver_match.url_name}"  # type: ignore[union-attr]
+    record_reading(screen=screen, municipality=municipality.pk)
+    return effects or None
 
 
 def _agreement(pk: UUID) -> Agreement:

@@ -1,5 +1,6 @@
 """What waits for the acting member's word: seats that somebody else asked for."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,9 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from mscportal.record.readings import record_reading
 from partners.members.gate import member_of
 from partners.members.selectors import open_changes
 from partners.members.services import confirm_seat, decline_seat
+from partners.members.sight import effects_on
 from partners.members.views import KEEPERS
 
 
@@ -29,11 +32,19 @@ def to_confirm(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Confirm a change, decline it, or take the own question back."""
+    """Confirm a change after seeing whose sight it changes, decline it, or take the own question back."""
     acting = member_of(request, *KEEPERS)
     change = get_object_or_404(open_changes(), pk=pk)
     if request.POST.get("answer") == "confirm" and change.may_confirm:
         try:
+            effects = (
+                None
+                if "confirmed" in request.POST
+                else effects_on(change.member, partial(confirm_seat, actor=acting, change=change))
+            )
+            if effects:
+                record_reading(screen="partners:answer_seat", municipality=acting.municipality_id)
+                return render(request, "partners/seat_confirm.html", {"change": change, "effects": effects})
             confirm_seat(actor=acting, change=change)
             messages.success(request, _("Confirmed. It is in effect."))
         except ValidationError as error:

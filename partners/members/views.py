@@ -11,12 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from mscportal.record.readings import record_reading
 from mscportal.record.versions import StaleSave, as_stale
 from partners.members.forms import InvitationForm, LeavingForm, ProfileForm, SeatChangeForm, languages_of
 from partners.members.gate import administers, answers_for, member_of
 from partners.members.models import Member, Role, SeatChange
 from partners.members.selectors import MemberFilter, members_of, open_changes
 from partners.members.services import ask_for_seat, ask_to_leave, correct_member, end_seat, invite_member
+from partners.members.sight import effects_on
 
 PAGE_SIZE = 25
 KEEPERS = (Role.COORDINATOR, Role.AGENCY_LEAD, Role.ADMINISTRATOR)
@@ -103,8 +105,14 @@ def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     at_once = answers_for(shown.agency)
     form = LeavingForm(request.POST or None)
-    if form.is_bound and form.is_valid():
+    context: dict[str, object] = {"form": form, "member": shown, "at_once": at_once}
+    if form.is_bound and "edit" not in request.POST and form.is_valid():
         try:
+            if at_once and "confirmed" not in request.POST:
+                effects = effects_on(shown, lambda: end_seat(actor=acting, member=shown, **form.cleaned_data))
+                record_reading(screen="partners:leave", municipality=acting.municipality_id)
+                if effects:
+                    return render(request, "partners/member_leave_confirm.html", context | {"effects": effects})
             if at_once:
                 end_seat(actor=acting, member=shown, **form.cleaned_data)
             else:
@@ -115,7 +123,7 @@ def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
             told = _("The member has left.") if at_once else _("Asked. It takes effect once somebody else confirms it.")
             messages.success(request, told)
             return redirect("partners:member", shown.pk)
-    return render(request, "partners/member_leave.html", {"form": form, "member": shown, "at_once": at_once})
+    return render(request, "partners/member_leave.html", context)
 
 
 @require_http_methods(["GET", "POST"])

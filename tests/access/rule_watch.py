@@ -36,6 +36,9 @@ QUESTIONS = {
     "slots": "SELECT s, sorted(guard.hearers(s)), guard.is_empty(s) FROM unnest(%(slots)s::uuid[]) s",
     "reasons": "SELECT 'of all', r.* FROM guard.why_layers(%(layers)s::uuid[]) r"
     " UNION ALL SELECT 'of none', r.* FROM guard.why_layers('{}') r",
+    "foreseen": "SELECT f.member, seen_case, sorted(items), sorted(in_full) FROM (SELECT array_agg(id) FROM"
+    " partners_member WHERE username IN ('lone', 'looker', 'helper', 'guest', 'newcomer')) m(ids),"
+    " guard.foresee(m.ids, NULL, guard.day()) f UNION ALL SELECT * FROM guard.foresee('{}', NULL, guard.day())",
     "readers": "SELECT e, sorted(guard.readers_of(e)) FROM unnest(%(escalations)s::uuid[]) e",
     "keys": "SELECT k, guard.makes_key(k) FROM unnest(%(agreements)s::uuid[]) k",
 }

@@ -108,8 +108,8 @@ class TestMove:
             grant(world.case, world.probation)
             grant(world.case, world.dirk)
         effects = client_of(world.alice).get(f"{PAGE}move/").context["effects"]
-        assert [member.username for member in effects.gains] == ["erin"]
-        assert [member.username for member in effects.loses] == ["dirk"]
+        assert [effect.member.username for effect in effects.gains] == ["erin"]
+        assert [effect.member.username for effect in effects.loses] == ["dirk"]
         assert stored(world).table == "minors"
 
     def test_it_works(self, world: World, client_of: ClientOf) -> None:

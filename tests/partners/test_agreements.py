@@ -121,13 +121,17 @@ def test_whose_agreement_ends_sees_nothing_from_the_next_day(world: World, clien
     page = client.get(address)
     assert "sees nothing of its cases from that day" in page.content.decode()
     ends = NEW | {"kind": "protocol", "valid_from": "", "valid_until": today().isoformat()}
-    assert client.post(address, ends | {"seen": page.context["form"]["seen"].value()}).status_code == 302
+    told = client.post(address, ends | {"seen": page.context["form"]["seen"].value()})
+    assert [effect.member for effect in told.context["effects"].loses] == [world.bob]
+    assert told.context["effects"].day == today() + timedelta(days=1)
+    confirmed = {"seen": page.context["form"]["seen"].value(), "confirmed": "1"}
+    assert client.post(address, ends | confirmed).status_code == 302
     with acting_as(world.bob.pk):
         assert Case.objects.exists()
     with acting_as(world.bob.pk, day=today() + timedelta(days=1)):
         assert not Case.objects.exists()
     seen = client.get(address).context["form"]["seen"].value()
-    assert client.post(address, ends | {"status": "suspended", "seen": seen}).status_code == 302
+    assert client.post(address, ends | {"status": "suspended", "seen": seen, "confirmed": "1"}).status_code == 302
     with acting_as(world.bob.pk):
         assert not Case.objects.exists()
 

@@ -173,7 +173,11 @@ def test_an_administrator_asks_that_somebody_leave_and_a_lead_ends_it(world: Wor
     client_of(world.gus).post(address, {"reason": "moved away"})
     world.bob.refresh_from_db()
     assert world.bob.is_active
-    client_of(leo).post(address, {"reason": "moved away"})
+    told = client_of(leo).post(address, {"reason": "moved away"}).context["effects"]
+    assert [(effect.member, effect.cases) for effect in told.loses] == [(world.bob, 1)]
+    world.bob.refresh_from_db()
+    assert world.bob.is_active
+    client_of(leo).post(address, {"reason": "moved away", "confirmed": "1"})
     world.bob.refresh_from_db()
     assert not world.bob.is_active
     with as_operator():
