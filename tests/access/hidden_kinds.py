@@ -13,8 +13,16 @@ from tests.access.hidden_cases import (
     hidden_relation,
     hidden_slot,
 )
+from tests.access.hidden_sharing import (
+    hidden_grading,
+    hidden_question,
+    hidden_request,
+    hidden_sharing_decision,
+    hidden_status,
+)
 from tests.access.hidden_statements import hidden_file, hidden_item, hidden_plan, hidden_release, hidden_told
 from tests.access.hidden_things import Hidden
+from tests.meetings.escalating import deliver
 
 Kind = Callable[[Hidden], None]
 KINDS: tuple[Kind, ...] = (
@@ -29,12 +37,21 @@ KINDS: tuple[Kind, ...] = (
     hidden_meeting,
     hidden_letter,
     hidden_name,
+    hidden_request,
+    hidden_question,
+    hidden_sharing_decision,
+    hidden_grading,
+    hidden_status,
 )
 # Done through the services, as somebody who may; the others as an import does.
-BY_MEMBERS = (hidden_file, hidden_letter)
+BY_MEMBERS = (hidden_file, hidden_letter, hidden_question, hidden_status)
 # Whom the rule tells: who may share is told who is kept out, the coordination unit sits in on every forum of its city,
-# and who sees the brother sees his slot.
-NOT_FOR = {"alice": {"hidden_recusal", "hidden_meeting", "hidden_slot"}, "erin": {"hidden_slot"}}
+# who sees the brother sees his slot, and whoever asks what there is to know asks the police.
+NOT_FOR = {
+    "alice": {"hidden_recusal", "hidden_meeting", "hidden_slot"},
+    "erin": {"hidden_slot"},
+    "ines": {"hidden_question"},
+}
 
 
 def plant(it: Hidden) -> None:
@@ -47,3 +64,5 @@ def plant(it: Hidden) -> None:
             with as_operator():
                 kind(it)
         it.written.append(kind.__name__)
+    # Whoever is told by mail, it is not the member.
+    deliver()

@@ -29,12 +29,14 @@ def hidden_item(it: Hidden) -> None:
 
 
 def hidden_file(it: Hidden) -> None:
-    """A file of a hidden item."""
+    """A file of a hidden item, and one of an item of which the member reads the shared version alone."""
     with as_operator():
-        author = Layer.objects.get(pk=it.item_id).author
-    with acting_as(author.pk):
-        for layer in Layer.objects.filter(pk=it.item_id):
-            attach_file(actor=author, item=layer, name=f"{it.word}.pdf", content=PDF)
+        layers = list(Layer.objects.filter(pk__in=(it.item_id, it.shared_id)).select_related("author"))
+    for layer in layers:
+        with acting_as(layer.author_id):
+            # Not every author sees the case themselves.
+            for own in Layer.objects.filter(pk=layer.pk):
+                attach_file(actor=layer.author, item=own, name=f"{it.word}.pdf", content=PDF)
 
 
 def hidden_plan(it: Hidden) -> None:
@@ -53,9 +55,10 @@ def hidden_plan(it: Hidden) -> None:
 
 
 def hidden_told(it: Hidden) -> None:
-    """What the person was told, for others' eyes."""
-    values = {"to": "person", "outcome": "told", "day": today(), "teller": it.omar, "text": f"{it.word} was told"}
-    Told.objects.create(**it.unread(it.seen, it.omar), **values)
+    """What the person was told, and what not and is to be looked at again by now, for others' eyes."""
+    for outcome, again_on in (("told", None), ("not_told", today() - timedelta(days=1))):
+        values = {"to": "person", "outcome": outcome, "day": today(), "teller": it.omar, "again_on": again_on}
+        Told.objects.create(**it.unread(it.seen, it.omar), **values, text=f"{it.word} was told")
 
 
 def hidden_release(it: Hidden) -> None:

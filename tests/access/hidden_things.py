@@ -77,6 +77,12 @@ class Hidden:
         return self.world.brother if self.member.pk == self.world.erin.pk else self.world.case
 
     @property
+    def shared_id(self) -> UUID:
+        """An item that others read in full, and the member, where there is such a one, as its shared version."""
+        is_shared = self.seen == self.world.case and self.member.agency_id != self.world.police.pk
+        return self.world.police_item.pk if is_shared else self.item_id
+
+    @property
     def first(self) -> Case:
         """The first hidden case."""
         return Case.objects.get(pk=self.case_id)

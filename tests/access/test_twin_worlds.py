@@ -60,7 +60,7 @@ def test_what_is_hidden_changes_no_answer(
         member = members[NAMES[pair % len(NAMES)]]
         client, before = client_of(member), len(mail.outbox)
         with transaction.atomic():
-            fill_up(world, member, Random(pair))
+            fill_up(world, member, Random(f"fill {pair}"))
             hidden = Hidden(world, member, omar, Random(pair))
             without = look_around(client, hidden, everything.known, pair)
             plant(hidden)
