@@ -1,6 +1,7 @@
 """What every statement has: an originator, an author, a classification and an audience."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +11,17 @@ from partners.models import Agency, Clearance, Member, Municipality
 
 
 class Audience(models.TextChoices):
-    """Whom the originator addressed (TLP 2.0: GREEN, AMBER+STRICT, RED)."""
+    """Whom the originator addressed (TLP 2.0: GREEN, AMBER+STRICT, RED), the widest first."""
 
     TABLE = "table", _("Everyone on this case")
     AGENCIES = "agencies", _("Only these agencies")
     PEOPLE = "people", _("Only named people")
+
+
+def narrowest(audiences: Iterable[str]) -> str:
+    """Return the narrowest of these audiences, "" where there is none."""
+    shown = set(audiences)
+    return next((audience.value for audience in reversed(Audience) if audience in shown), "")
 
 
 class Statement(models.Model):

@@ -78,6 +78,7 @@ BEGIN
   UPDATE meetings_escalation SET withdrawn_at = clock_timestamp() WHERE id = asked;
 END $$;
 -- Who reads an escalation (sees_document of every member), told to those who read it; who is kept out is not told.
+DO $make$ BEGIN EXECUTE format($f$
 CREATE OR REPLACE FUNCTION guard.readers_of(asked uuid) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT coalesce(max(found.ids) FILTER (
@@ -86,19 +87,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT array_agg(m.id) AS ids FROM meetings_escalation e CROSS JOIN partners_member m
     WHERE e.id = asked -- term
       AND m.is_active -- term
-      AND ( -- term
-        m.id = ANY (e.people) -- branch
-        OR m.agency_id = ANY (e.agencies) -- term
-        OR ( -- term
-          m.id = e.compiled_by_id -- term
-          AND e.case_ids <@ guard.cases_of(m.id, guard.day()) -- term
-        )
-      )
-      AND e.withdrawn_at IS NULL -- term
-      AND e.marking <= m.clearance -- term
-      AND NOT guard.recused_of(m.person) && e.case_ids -- term
+      AND (%s) -- term
   ) found
-$$;
+$$ $f$, guard.sees_document('m.id', 'm.agency_id', 'm.clearance', '(guard.recused_of(m.person) && case_ids)',
+  'guard.cases_of(m.id, guard.day())')); END $make$;
 REVOKE ALL ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.is_empty, guard.sign_oneself,
   guard.withdraw_escalation, guard.readers_of FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.is_empty, guard.readers_of

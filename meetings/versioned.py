@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.db import models
 
+from mscportal.look.ids import as_id
 from mscportal.record.versions import version_of
 
 
@@ -23,7 +24,7 @@ class ShownField(forms.Field):
 
     def to_python(self, value: Iterable[str] | None) -> frozenset[UUID]:
         """Return the ids; what is none is left out."""
-        return frozenset(found for text in value or () if (found := _uuid(text)))
+        return frozenset(found for text in value or () if (found := as_id(text)))
 
 
 class VersionedForm(forms.BaseModelForm):
@@ -39,10 +40,3 @@ class VersionedForm(forms.BaseModelForm):
     def values(self) -> dict[str, Any]:
         """Return what a valid form says, without the version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -10,7 +10,6 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from cases.audience import Readers, readers_of
 from cases.days import today
 from cases.file.models import Case
 from cases.information.models import Grading, Layer, LayerQuerySet
@@ -95,19 +94,6 @@ def gradings_of(layers: Iterable[Layer]) -> dict[UUID, str]:
     parts = {layer.pk: layer.is_extract for layer in layers}
     graded = Grading.objects.filter(layer__in=parts) if parts else []
     return {one.layer_id: str(one.in_short if parts[one.layer_id] else one.in_words) for one in graded}
-
-
-def readers(layer: Layer) -> Readers:
-    """Return who reads a full layer today besides those it was released to."""
-    return readers_of(
-        layer.case,
-        audience=layer.audience,
-        classification=layer.classification,
-        originator=layer.originator_id,
-        author=layer.author_id,
-        agencies=layer.named_agencies,
-        people=layer.named_people,
-    )
 
 
 def facts_of(layer: Layer) -> list[tuple[str, object]]:

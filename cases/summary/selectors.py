@@ -8,13 +8,12 @@ from cases.days import today
 from cases.file.models import Case
 from cases.information.models import Layer
 from cases.plan.models import Action, ActionReport
-from cases.statement import Audience
+from cases.statement import narrowest
 from mscportal.record.models import Reading
 from partners.models import Member
 
 # Pages on which a member comes to know what is new in a case.
 READ_ON = ("cases:summary", "cases:case")
-NARROWEST = (Audience.PEOPLE, Audience.AGENCIES, Audience.TABLE)
 
 
 def own_actions(actions: Iterable[Action], member: Member) -> list[Action]:
@@ -25,8 +24,7 @@ def own_actions(actions: Iterable[Action], member: Member) -> list[Action]:
 
 def narrowest_marking(layers: Iterable[Layer]) -> str:
     """Return the narrowest audience among what is shown in full, "" where nothing is; a shared version has none."""
-    shown = {layer.audience for layer in layers if not layer.is_extract}
-    return next((audience.value for audience in NARROWEST if audience in shown), "")
+    return narrowest(layer.audience for layer in layers if not layer.is_extract)
 
 
 def last_visit(case: Case, member: Member) -> datetime | None:

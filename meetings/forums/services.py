@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from meetings.forums.models import Forum, Seat
 from mscportal.record.versions import check_version
+from partners.agencies.slugs import free_slug
 from partners.members.gate import coordinates
 from partners.models import Agency, Member, Municipality
 
@@ -86,5 +87,4 @@ def _seat(forum: Forum, seats: Iterable[Agency], shown: Collection[UUID]) -> Non
 def _slug(municipality: Municipality, name: str) -> str:
     """Return a slug that no forum of the municipality has yet."""
     base = slugify(name)[:SLUG_LENGTH] or "forum"
-    taken = set(Forum.objects.filter(municipality=municipality, slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+    return free_slug(base, Forum.objects.filter(municipality=municipality))

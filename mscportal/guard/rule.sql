@@ -204,22 +204,29 @@ RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, guard, pg_temp
     OR id = ANY ((SELECT guard.released())::uuid[]) -- term
   )
 $rule$, seen, guard.addressed()) $$;
--- sees_document(u, e, d), by the columns case_ids, marking, people, agencies, compiled_by_id, sent_at, withdrawn_at.
-CREATE OR REPLACE FUNCTION guard.compiles() RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT $rule$
-    compiled_by_id = (SELECT guard.member()) -- term
-    AND case_ids <@ (SELECT guard.case_ids())::uuid[] -- term
-$rule$ $$;
-CREATE OR REPLACE FUNCTION guard.sees_document() RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, guard, pg_temp AS $$ SELECT format($rule$
-  marking <= (SELECT guard.clearance()) -- term
-  AND NOT guard.kept_out(case_ids) -- term
+-- sees_document(u, e, d), by the columns case_ids, marking, people, agencies, compiled_by_id, sent_at, withdrawn_at, for
+-- the acting member, or for whomever the parameters tell of.
+DROP FUNCTION IF EXISTS guard.compiles();
+CREATE OR REPLACE FUNCTION guard.compiles(
+  me text DEFAULT '(SELECT guard.member())', seen text DEFAULT '(SELECT guard.case_ids())::uuid[]')
+RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT format($rule$
+    compiled_by_id = %1$s -- term
+    AND case_ids <@ %2$s -- term
+$rule$, me, seen) $$;
+DROP FUNCTION IF EXISTS guard.sees_document();
+CREATE OR REPLACE FUNCTION guard.sees_document(
+  me text DEFAULT '(SELECT guard.member())', agency text DEFAULT '(SELECT guard.agency())',
+  clearance text DEFAULT '(SELECT guard.clearance())', kept_out text DEFAULT 'guard.kept_out(case_ids)',
+  seen text DEFAULT '(SELECT guard.case_ids())::uuid[]')
+RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, guard, pg_temp AS $$ SELECT format($rule$
+  marking <= %1$s -- term
+  AND NOT %2$s -- term
   AND sent_at IS NOT NULL -- term
   AND withdrawn_at IS NULL -- term
   AND ( -- term
-    (SELECT guard.member()) = ANY (people) -- branch
-    OR (SELECT guard.agency()) = ANY (agencies) -- term
-    OR (%s) -- term
+    %3$s = ANY (people) -- branch
+    OR %4$s = ANY (agencies) -- term
+    OR (%5$s) -- term
   )
-$rule$, guard.compiles()) $$;
+$rule$, clearance, kept_out, me, agency, guard.compiles(me, seen)) $$;
 RESET ROLE;

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mscportal.record.versions import check_version
 from partners.agencies.models import Agency, Municipality, Partnership
+from partners.agencies.slugs import free_slug
 from partners.members.gate import coordinates, holds_grants
 from partners.members.models import Member
 
@@ -131,5 +132,4 @@ def _group(slug: str) -> Group:
 def _slug(municipality: Municipality, name: str) -> str:
     """Return a slug that no agency of the installation has yet, beginning with the municipality's."""
     base = f"{municipality.slug}-{slugify(name)}"[:SLUG_LENGTH].rstrip("-")
-    taken = set(Agency.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+    return free_slug(base, Agency.objects.all())

@@ -13,7 +13,7 @@ BESIDE = {
     "environment": "read by the settings",
     "health": "a view over guard's functions",
     "language": "a view over the member alone",
-    "look": "template tags and widgets; imports Django alone",
+    "look": "template tags and widgets; imports Django and its extensions alone",
     "printing": "HTML to PDF; imports Django and WeasyPrint alone",
     "requestlog": "middleware; imports Django alone",
     "settings": "names apps as strings",

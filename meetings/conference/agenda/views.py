@@ -27,6 +27,7 @@ from meetings.conference.agenda.services import (
 from meetings.conference.attendance.selectors import attendance_of
 from meetings.conference.gate import content_of, open_meeting
 from meetings.conference.models import Meeting, SlotContent
+from mscportal.look.ids import as_id
 from mscportal.record.readings import record_list, record_reading
 from mscportal.record.versions import StaleSave, as_stale
 
@@ -133,7 +134,7 @@ def drop_slot(request: HttpRequest, pk: UUID, slot: UUID) -> HttpResponse:
 def order_agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put the agenda in the posted order, one entry moved where a button says so."""
     found = open_meeting(pk, running=True)
-    order = [UUID(text) for text in request.POST.getlist("order") if _is_uuid(text)]
+    order = [slot for text in request.POST.getlist("order") if (slot := as_id(text))]
     try:
         order_slots(actor=member_of(request), meeting=found, order=moved(order, request.POST.get("move", "")))
     except ValidationError as error:
@@ -168,11 +169,3 @@ def _rows(cases: Iterable[Case], *, ticked: Sequence[str]) -> list[dict[str, obj
 def _tell_case(content: SlotContent, screen: str) -> None:
     if content.case:
         record_list(screen=screen, cases=[content.case])
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -11,13 +11,12 @@ from cases.access.backend import permissions_on
 from cases.days import day_of, today
 from cases.file.identity import age_of, identity_of
 from cases.information.selectors import readable_of
-from cases.models import Action, Audience, Case, Goal, Layer
+from cases.models import Action, Case, Goal, Layer
 from cases.plan.selectors import plan_of
+from cases.statement import narrowest
 from meetings.conference.agenda.selectors import case_title
 from meetings.conference.models import Meeting, SlotContent, SlotRecord, TopicNote
 
-# From the narrowest on; a shared version counts as addressed to everyone.
-NARROWEST = (Audience.PEOPLE, Audience.AGENCIES, Audience.TABLE)
 MOST_ITEMS = 20
 
 
@@ -57,9 +56,8 @@ class CasePane:
 
     @property
     def narrowest(self) -> str:
-        """Return the narrowest audience of what is shown, "" where nothing is."""
-        shown = {statement.audience for statement in (*self.layers, *self.goals, *self.open_actions)}
-        return next((audience.value for audience in NARROWEST if audience in shown), "")
+        """Return the narrowest audience of what is shown, "" where nothing is; a shared version is for everyone."""
+        return narrowest(statement.audience for statement in (*self.layers, *self.goals, *self.open_actions))
 
     def full(self) -> list[UUID]:
         """Return the ids of the statements that are shown in full."""

@@ -17,6 +17,7 @@ from meetings.conference.gate import content_of, open_meeting
 from meetings.conference.models import SlotContent
 from meetings.conference.room.forms import DeferForm
 from meetings.conference.room.steps import close_meeting, defer_item, finish_item, open_item, start_meeting
+from mscportal.look.ids import as_id
 from mscportal.record.readings import record_list
 
 
@@ -42,7 +43,7 @@ def finish(request: HttpRequest, pk: UUID, slot: UUID) -> HttpResponse:
     meeting = open_meeting(pk, running=True)
     content, following = content_of(meeting, slot), None
     if request.POST.get("next"):
-        following = SlotContent.objects.filter(meeting=meeting, slot__in=_uuids(request.POST["next"])).first()
+        following = SlotContent.objects.filter(meeting=meeting, slot=as_id(request.POST["next"])).first()
     if following:
         following.meeting = meeting
     done = _tried(request, lambda: finish_item(actor=member_of(request), content=content, then_open=following))
@@ -92,10 +93,3 @@ def _tried(request: HttpRequest, step: Callable[[], object]) -> bool:
 
 def _address(meeting: UUID, slot: UUID) -> str:
     return f"{reverse('meetings:room', args=[meeting])}?slot={slot}"
-
-
-def _uuids(text: str) -> list[UUID]:
-    try:
-        return [UUID(text)]
-    except ValueError:
-        return []

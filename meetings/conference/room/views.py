@@ -11,6 +11,7 @@ from meetings.conference.gate import open_meeting
 from meetings.conference.room.context import answer_version, context_of, record_shown
 from meetings.conference.room.entry import entry_context
 from meetings.conference.room.live import PARTS, Room, room_of
+from mscportal.look.ids import as_id
 
 
 @require_GET
@@ -40,8 +41,7 @@ def room_version(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _room(request: HttpRequest, pk: UUID) -> Room:
     slot = request.GET.get("slot", "")
-    try:
-        asked = UUID(slot) if slot else None
-    except ValueError as error:
-        raise Http404 from error
+    asked = as_id(slot)
+    if slot and asked is None:
+        raise Http404
     return room_of(open_meeting(pk), member_of(request), asked)
