@@ -36,7 +36,10 @@ class TakeInForm(StageForm):
     """Takes an agency that another municipality brought in into the own network."""
 
     agency = forms.ModelChoiceField(
-        Agency.objects.none(), label=_("Agency"), help_text=_("Agencies that other municipalities work with already.")
+        Agency.objects.none(),
+        label=_("Agency"),
+        empty_label="—",
+        help_text=_("Agencies that other municipalities work with already."),
     )
     field_order = ["agency", "stage"]
 
@@ -66,7 +69,7 @@ class AgencyForm(StageForm):
         help_text=_("One a line, such as “home visits” or “Turkish and Kurdish”."),
     )
     field_order = ["name", "kind", "part_of", "stage", "skills"]
-    fieldsets = [Fieldset(None, ["name", ("kind", "stage"), "part_of", "skills"])]
+    fieldsets = [Fieldset(None, ["name", "kind", "part_of", "stage", "skills"])]
 
     def __init__(self, *args: Any, municipality: Municipality, agency: Agency | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,13 +5,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mscportal.record.versions import StaleSave, as_stale
-from partners.agencies.models import Municipality, Partnership
+from partners.agencies.models import Agency, Municipality, Partnership
 from partners.agreements.models import Agreement
 from partners.members.gate import NETWORK, administers, answers_for, coordinates, member_of
 from partners.network.forms import AgencyForm, StageForm, TakeInForm, elsewhere
@@ -60,7 +61,8 @@ def agency(request: HttpRequest, pk: UUID) -> HttpResponse:
             (_("Stage"), standing.get_stage_display()),
             (_("Brought in by"), shown.municipality if shown.municipality_id != municipality.pk else ""),
         ],
-        "parts": shown.parts.order_by("name"),
+        "has_whole": _in_network(Agency.objects.filter(pk__in=whole), municipality).exists(),
+        "parts": _in_network(shown.parts.all(), municipality).order_by("name"),
         "agreements": agreements.select_related("agency").order_by("-valid_from", "kind"),
         "members": shown.members.filter(is_active=True).order_by("name"),
         "today": municipality.today,
@@ -154,6 +156,11 @@ def _own(request: HttpRequest) -> Municipality:
     if not coordinates(municipality):
         raise Http404
     return municipality
+
+
+def _in_network(agencies: QuerySet[Agency], municipality: Municipality) -> QuerySet[Agency]:
+    """Return those that have a page in the network of `municipality`."""
+    return agencies.filter(partnerships__municipality=municipality)
 
 
 def _standing(request: HttpRequest, agency: UUID) -> Partnership:

@@ -66,7 +66,7 @@ def test_queries_do_not_grow(
             make_agreement(make_agency(world.city, f"more-{number}", "sports"), ["minors"])
     client = client_of(world.alice)
     client.get(reverse("partners:agreements"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse("partners:agreements"))
 
 

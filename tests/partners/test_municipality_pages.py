@@ -64,12 +64,15 @@ def test_it_hides_from_outsiders(world: World, client_of: ClientOf) -> None:
     assert f"{reverse('partners:agency', args=[unit.pk])}?network=fenwick" in page.content.decode()
 
 
-def test_nobody_is_named_of_an_agency_outside_the_network(world: World, client_of: ClientOf) -> None:
+def test_nobody_is_named_who_left_or_is_of_an_agency_outside_the_network(world: World, client_of: ClientOf) -> None:
     with as_operator():
+        make_member(world.unit, "una", "coordinator", is_active=False)
         apart = make_agency(world.city, "apart", "other")
         make_member(apart, "amy", "administrator", 0)
         Partnership.objects.filter(agency=apart).delete()
-    assert "amy" not in client_of(world.bob).get(page_of(world.city)).content.decode()
+    text = client_of(world.bob).get(page_of(world.city)).content.decode()
+    assert "amy" not in text
+    assert "una" not in text
 
 
 def test_queries_do_not_grow(world: World, client_of: ClientOf) -> None:

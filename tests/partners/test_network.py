@@ -90,7 +90,7 @@ def test_queries_do_not_grow(
             make_agreement(make_agency(world.city, f"more-{number}", "sports"), ["minors"])
     client = client_of(world.alice)
     client.get(reverse("partners:agencies"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(reverse("partners:agencies"))
 
 
@@ -183,6 +183,21 @@ def test_an_agency_of_another_city_is_taken_in_and_only_its_stage_changed(world:
     assert unit.name == "Fenwick-Unit"
     with as_operator():
         assert Partnership.objects.get(agency=unit, municipality=world.city).stage == "ended"
+
+
+def test_parts_and_wholes_that_are_not_in_the_network_have_no_link(world: World, client_of: ClientOf) -> None:
+    city, _, olga = other_city(world)
+    with as_operator():
+        annex = make_agency(world.city, "annex", "school", part_of=world.school)
+        Partnership.objects.create(municipality=city, agency=world.school, stage="partner")
+    whole, part = (reverse("partners:agency", args=[agency.pk]) for agency in (world.school, annex))
+    assert part in client_of(world.alice).get(whole).content.decode()
+    assert part not in client_of(olga).get(whole).content.decode()
+    assert f"{whole}?network=elmhaven" in client_of(world.alice).get(part).content.decode()
+    with as_operator():
+        Partnership.objects.filter(agency=world.school, municipality=city).update(agency=annex)
+    page = client_of(olga).get(part).content.decode()
+    assert ("School" in page, whole in page) == (True, False)
 
 
 def test_a_partner_in_two_networks_chooses_one(world: World, client_of: ClientOf) -> None:
