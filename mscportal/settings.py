@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "partners",
     "cases",
     "meetings",
+    "mscportal.inquiry",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

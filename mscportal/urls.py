@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.urls")),
     path("", include("meetings.urls")),
     path("", include("mscportal.audit.urls")),
+    path("", include("mscportal.inquiry.urls")),
 ]

@@ -58,6 +58,8 @@ SCREENS: dict[str, Words] = {
     "cases:write_extract": _("an information item"),
     "disclose": _("what a member may read (operator)"),
     "import_city": _("a city file that was brought in (operator)"),
+    "inquiry:case_known": _("what somebody knew of a case"),
+    "inquiry:known": _("what somebody knew of cases"),
     "meetings:defer_item": _("an item of the agenda"),
     "meetings:desk": _("the list of escalations"),
     "meetings:desk_call": _("an escalation"),

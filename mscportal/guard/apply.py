@@ -30,6 +30,7 @@ SQL_FILES = (
     ("meetings", "policies.sql"),
     ("meetings", "escalations.sql"),
     ("meetings", "minutes.sql"),
+    ("mscportal.inquiry", "past.sql"),
 )
 TRIES = 5
 

@@ -44,8 +44,10 @@ SEATS = {
     "partners:leave post",
     "partners:members get",
 }
+INQUIRIES = {"inquiry:case_known get", "inquiry:known get"}
 FORMS: dict[str, set[str]] = {
     "alice": EVERYBODY
+    | INQUIRIES
     | NETWORK
     | ON_A_CASE
     | SEATS
@@ -105,6 +107,7 @@ FORMS: dict[str, set[str]] = {
         "meetings:record_entry post",
     },
     "ines": EVERYBODY
+    | INQUIRIES
     | SECOND_FACTOR
     | NETWORK
     | ON_A_CASE
@@ -117,6 +120,7 @@ FORMS: dict[str, set[str]] = {
         "meetings:sign_statement post",
     },
     "lena": EVERYBODY
+    | INQUIRIES
     | SECOND_FACTOR
     | NETWORK
     | ON_A_CASE

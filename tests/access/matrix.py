@@ -160,6 +160,8 @@ MATRIX = {
     "meetings:desk_call": (">-----.---", ">----->---"),
     "meetings:desk_decide": (">-----.---", ">-----i---"),
     "meetings:desk_withdraw": (">.--------", ">>--------"),
+    "inquiry:known": (">.-----.--", ">mmmmmmmmm"),
+    "inquiry:case_known": (">.-----.--", ">mmmmmmmmm"),
     "audit": (">-------.-", ">mmmmmmmmm"),
     "audit_file": (">-------.-", ">mmmmmmmmm"),
 }

@@ -28,6 +28,7 @@ from tests.access.rule_city import AFTER, BEFORE
 from tests.access.rule_names import FIRST, NOW, Rows
 from tests.access.rule_rows_of_asking import build_asking
 from tests.access.rule_rows_of_meetings import build_meetings
+from tests.access.rule_rows_of_past import build_past
 from tests.access.rule_rows_of_safety import build_safety
 from tests.access.rule_rows_of_sharing import build_sharing
 from tests.cast import grant, make_agency, make_agreement, make_case, make_item, make_member
@@ -45,6 +46,7 @@ def build_rows() -> Rows:
     build_sharing(r)
     build_safety(r)
     build_meetings(r)
+    build_past(r)
     return r
 
 

@@ -13,6 +13,7 @@ from tests.access import (
     attempts_on_cases,
     attempts_on_meetings,
     attempts_on_partners,
+    attempts_on_past,
     attempts_on_safety,
     attempts_on_seeing,
     attempts_on_sharing,
@@ -23,13 +24,14 @@ from tests.access.rule_watch import Attempt, Told, Watch
 from tests.access.sql_terms import MARK, Mutant, Statement, mutants, put_in_place, statements
 from tests.databases import drop_database, make_database, point_to, superuser
 
-BELTS = 13
+BELTS = 14
 ATTEMPTS = [
     *attempts_on_cases.attempts(),
     *attempts_on_asking.attempts(),
     *attempts_on_partners.attempts(),
     *attempts_on_meetings.attempts(),
     *attempts_on_seeing.attempts(),
+    *attempts_on_past.attempts(),
     *attempts_on_sharing.attempts(),
     *attempts_on_safety.attempts(),
 ]

@@ -189,6 +189,7 @@ def test_every_route_that_may_record_a_reading_has_words(app: str) -> None:
 
 def test_no_words_are_kept_for_a_route_that_is_gone() -> None:
     known = {f"{app}:{name}" for app in ("cases", "meetings", "partners") for name in routes(app)}
+    known |= {f"inquiry:{name}" for name in routes("mscportal.inquiry")}
     assert {screen for screen in SCREENS if ":" in screen} - known == set()
 
 

@@ -1,0 +1,121 @@
+"""The statements of some cases that the acting member reads today, each as it stood on the day asked about."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Min
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.days import day_of
+from cases.models import Action, Case, Goal, Layer, Phenomenon, Told
+
+# A model that carries no day of its own counts from the day it was put on record.
+UNDATED: tuple[tuple[type[Goal | Action | Phenomenon], str | Promise, str], ...] = (
+    (Goal, _("Goal"), "title"),
+    (Action, _("Action"), "title"),
+    (Phenomenon, _("Phenomenon"), "get_code_display"),
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One statement: `item` is its id, for an information item that of the item and not of its layer.
+
+    `is_changed`: it says something else today than it did then.
+    """
+
+    item: UUID
+    layer: UUID
+    case_id: UUID
+    day: date
+    kind: str | Promise
+    source: str
+    text: str
+    mark: str
+    classification: int
+    is_extract: bool = False
+    is_changed: bool = False
+
+
+def statements_of(cases: Sequence[Case], versions: Iterable[UUID]) -> dict[UUID, Said]:
+    """Return what is read today of `cases` by each id that names it; `versions` are those that stood then."""
+    stood = list(versions)
+    said = [*_items(cases, stood), *_told(cases, stood), *_undated(cases, stood)]
+    found = {one.layer: one for one in said} | {one.item: one for one in said}
+    # Who reads the full text is told of the shared version too that somebody else read.
+    shared = Layer.objects.filter(case__in=cases, part=Layer.Part.EXTRACT).values_list("pk", "item_id")
+    return found | {pk: found[item] for pk, item in shared if item in found}
+
+
+def _items(cases: Sequence[Case], versions: list[UUID]) -> list[Said]:
+    layers = Layer.objects.readable().filter(case__in=cases).select_related("originator")
+    said = [
+        Said(
+            item=layer.item_id,
+            layer=layer.pk,
+            case_id=layer.case_id,
+            day=layer.day,
+            kind=layer.get_kind_display(),
+            source=layer.originator.name,
+            text=layer.text,
+            mark=layer.mark,
+            classification=layer.classification,
+            is_extract=layer.is_extract,
+        )
+        for layer in layers
+    ]
+    return _as_it_stood(Layer, "text", said, versions)
+
+
+def _told(cases: Sequence[Case], versions: list[UUID]) -> list[Said]:
+    found = Told.objects.filter(case__in=cases).select_related("originator")
+    return _as_it_stood(Told, "text", [_said(one, one.day, _("Told"), one.text) for one in found], versions)
+
+
+def _undated(cases: Sequence[Case], versions: list[UUID]) -> list[Said]:
+    said: list[Said] = []
+    cities = {case.pk: case.municipality for case in cases}
+    opened = {case.pk: case.opened_on for case in cases}
+    for model, kind, words in UNDATED:
+        rows = list(model._default_manager.filter(case__in=cases).select_related("originator"))
+        former: Any = model.history.model.objects.filter(id__in=[row.pk for row in rows])
+        first = dict(former.order_by().values_list("id").annotate(Min("history_date")))
+        texts = {row.pk: getattr(row, words) for row in rows}
+        days = {
+            row.pk: day_of(first[row.pk], cities[row.case_id]) if row.pk in first else opened[row.case_id]
+            for row in rows
+        }
+        known = [
+            _said(row, days[row.pk], kind, str(texts[row.pk]() if callable(texts[row.pk]) else texts[row.pk]))
+            for row in rows
+        ]
+        said += known if words.startswith("get_") else _as_it_stood(model, words, known, versions)
+    return said
+
+
+def _said(row: Goal | Action | Phenomenon | Told, day: date, kind: str | Promise, text: str) -> Said:
+    return Said(
+        item=row.pk,
+        layer=row.pk,
+        case_id=row.case_id,
+        day=day,
+        kind=kind,
+        source=row.originator.name,
+        text=text,
+        mark=row.audience,
+        classification=row.classification,
+    )
+
+
+def _as_it_stood(model: type[Any], words: str, said: list[Said], versions: list[UUID]) -> list[Said]:
+    """Let each say what its version of then said, where the acting member may read that version."""
+    former = model.history.model.objects.filter(history_id__in=versions).values_list("id", words)
+    then = dict(former)
+    return [
+        replace(one, text=then[one.layer], is_changed=then[one.layer] != one.text) if one.layer in then else one
+        for one in said
+    ]
