@@ -7,6 +7,7 @@ from cases.information.models import Attachment, Grading, Layer, SharingDecision
 from cases.plan.models import Action, ActionReport, Goal
 from cases.release.models import Release
 from cases.safety.models import SafetyAnswer, SafetyNote
+from cases.standins.models import StandIn
 from cases.statement import Audience
 from cases.told.models import Told
 
@@ -32,5 +33,6 @@ __all__ = [
     "SafetyAnswer",
     "SafetyNote",
     "SharingDecision",
+    "StandIn",
     "Told",
 ]

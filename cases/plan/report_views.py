@@ -23,6 +23,7 @@ from cases.plan.selectors import my_actions as actions_of
 from cases.plan.selectors import with_cases
 from cases.plan.services import may_report
 from cases.plan.services import report_action as report_the_action
+from cases.standins.selectors import of_today
 from mscportal.look.addresses import is_own_address
 from mscportal.look.htmx import HtmxRequest
 from mscportal.look.paging import page_of_rows
@@ -38,8 +39,10 @@ def my_actions(request: HtmxRequest) -> HttpResponse:
     shows_done = request.GET.get("state") == "done"
     asked_of = "me" if request.GET.get("asked") == "me" else ""
     actions = actions_of(member)
+    concerned = of_today(member)
     if asked_of:
-        actions = actions.filter(member=member)
+        away = [one.member_id for one in concerned if one.stand_in_id == member.pk]
+        actions = actions.filter(member__in=[member.pk, *away])
     actions = actions.ended() if shows_done else actions.still_open()
     page = page_of_rows(actions, with_cases(), size=PAGE_SIZE, number=request.GET.get("page"))
     _record(page)
@@ -50,6 +53,8 @@ def my_actions(request: HtmxRequest) -> HttpResponse:
         "shows_done": shows_done,
         "asked_of": asked_of,
         "show_case": True,
+        "stand_ins": concerned,
+        "member": member,
     }
     return render(request, "cases/my_actions.html", context)
 

@@ -24,6 +24,7 @@ SQL_FILES = (
     ("cases", "sharing.sql"),
     ("cases", "explanation.sql"),
     ("cases", "foresight.sql"),
+    ("cases", "standins.sql"),
     ("cases", "asking.sql"),
     ("cases", "safety.sql"),
     ("meetings", "functions.sql"),

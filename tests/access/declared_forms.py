@@ -28,6 +28,7 @@ ON_A_CASE = {
     "cases:change_item post",
     "cases:list get",
     "cases:my_actions get",
+    "cases:name_stand_in post",
     "cases:no_shared_version post",
     "cases:record_told post",
     "cases:relate post",

@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from cases.asking.services import ask_to_share, ask_what_to_know
 from cases.information.attachments import attach_file
-from cases.models import AgencyGrant, Layer, Recusal, Relation, Told
+from cases.models import AgencyGrant, Layer, Recusal, Relation, StandIn, Told
 from cases.release.services import release_item
 from meetings.models import Attendance, Meeting, Slot, SlotContent, TopicNote
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.agreements.services import attach_paper
 from partners.models import Agreement, SeatChange
-from tests.cast import World, make_item, today
+from tests.cast import World, make_item, make_member, today
 from tests.meetings.escalating import sent
 
 UNKNOWN_REFERENCE = "ELM-99999"
@@ -98,6 +98,7 @@ def build_everything(world: World) -> Everything:
             "action": world.action.pk,
             "slot": world.case_slot.pk,
             "note": note.pk,
+            "stand_in": _stand_in(world).pk,
             "told": told.pk,
             "forum": world.forum.pk,
             "member": world.bob.pk,
@@ -124,6 +125,21 @@ def build_everything(world: World) -> Everything:
     for route in ("open", "person", "pdf", "receive", "call", "decide", "withdraw"):
         known[f"meetings:desk_{route}/pk"] = escalation.pk
     return Everything(known | {"pk": world.meeting.pk})
+
+
+def _stand_in(world: World) -> StandIn:
+    """A colleague of Erin's who stands in for her."""
+    colleague = make_member(world.probation, "emil", "practitioner")
+    return StandIn.objects.create(
+        municipality=world.city,
+        agency=world.probation,
+        member=colleague,
+        stand_in=world.erin,
+        valid_from=today(),
+        valid_until=today(),
+        purpose="Stands in",
+        named_by=colleague,
+    )
 
 
 def _sitting(world: World) -> TopicNote:

@@ -31,6 +31,7 @@ from tests.access.rule_rows_of_meetings import build_meetings
 from tests.access.rule_rows_of_past import build_past
 from tests.access.rule_rows_of_safety import build_safety
 from tests.access.rule_rows_of_sharing import build_sharing
+from tests.access.rule_rows_of_standins import build_stand_ins
 from tests.cast import grant, make_agency, make_agreement, make_case, make_item, make_member
 
 BOTH = ["minors", "adults"]
@@ -44,6 +45,7 @@ def build_rows() -> Rows:
     _statements(r)
     build_asking(r)
     build_sharing(r)
+    build_stand_ins(r)
     build_safety(r)
     build_meetings(r)
     build_past(r)

@@ -17,6 +17,7 @@ from tests.access import (
     attempts_on_safety,
     attempts_on_seeing,
     attempts_on_sharing,
+    attempts_on_standins,
 )
 from tests.access.rule_rows import build_rows
 from tests.access.rule_scenario import Sight, build, expected, sight
@@ -33,6 +34,7 @@ ATTEMPTS = [
     *attempts_on_seeing.attempts(),
     *attempts_on_past.attempts(),
     *attempts_on_sharing.attempts(),
+    *attempts_on_standins.attempts(),
     *attempts_on_safety.attempts(),
 ]
 
