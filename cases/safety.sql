@@ -2,20 +2,22 @@
 -- For the marks at the ends of lines see mscportal/guard/facts.sql.
 SET LOCAL ROLE msc_rls;
 
--- Whoever is on the case is owed a look when a visit is agreed or changed: whether their agency is asked, and so a mail,
--- is found out as that member (cases/asking/letters.py). Operators' imports ask nobody.
+-- Whoever is on the case is owed one look at each visit: whether their agency is asked, and so a mail, is found out as
+-- that member (cases/safety/letters.py), of that very visit. Operators' imports ask nobody.
 CREATE OR REPLACE FUNCTION guard.owe_safety() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF guard.nobody() THEN RETURN NULL; END IF;
   INSERT INTO record_outboxentry (id, kind, subject_id, member_id, language, created_at, next_try_at, tries, failure)
-  SELECT gen_random_uuid(), 'asked', gen_random_uuid(), m.id, m.language, clock_timestamp(), clock_timestamp(), 0, ''
+  SELECT gen_random_uuid(), 'safety',
+    encode(substring(sha256(convert_to(NEW.id::text || m.id::text, 'UTF8')) FOR 16), 'hex')::uuid, m.id, m.language, clock_timestamp(), clock_timestamp(), 0, ''
   FROM partners_member m JOIN (
     SELECT s.id FROM partners_member s JOIN partners_agency a ON a.id = s.agency_id
     JOIN cases_agencygrant g ON g.group_id = a.group_id WHERE g.case_id = NEW.case_id
     UNION SELECT g.user_id FROM cases_membergrant g WHERE g.case_id = NEW.case_id
   ) on_case ON on_case.id = m.id
-  WHERE m.is_active;
+  WHERE m.is_active
+  ON CONFLICT DO NOTHING;
   RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION guard.owe_safety FROM PUBLIC;

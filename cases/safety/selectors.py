@@ -36,6 +36,16 @@ class Visit:
     has_come: bool
 
     @property
+    def answered(self) -> list[Asked]:
+        """The agencies that have answered."""
+        return [one for one in self.asked if one.answered_at]
+
+    @property
+    def waiting(self) -> list[Asked]:
+        """The agencies that have not."""
+        return [one for one in self.asked if not one.answered_at]
+
+    @property
     def told(self) -> list[Layer]:
         """What the viewer reads of what was told."""
         return [layer for one in self.asked for layer in one.told]

@@ -128,7 +128,7 @@ def test_a_mail_goes_to_who_may_answer_and_says_nothing(world: World) -> None:
 def test_the_navigation_counts_what_waits_for_the_member(
     world: World, asked: ReleaseRequest, client_of: ClientOf
 ) -> None:
-    assert "Requests <small>1</small>" in client_of(world.ines).get("/actions/").content.decode()
+    assert "Requests <small>2</small>" in client_of(world.ines).get("/actions/").content.decode()
     assert "Requests</a>" in client_of(world.bob).get("/actions/").content.decode()
 
 
