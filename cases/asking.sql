@@ -36,6 +36,17 @@ BEGIN
   );
 END $$ $f$, guard.addressed()); END $make$;
 
+-- What was entrusted under professional secrecy goes into a document by its author's word alone, each time.
+CREATE OR REPLACE FUNCTION guard.lifts(statement uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM cases_layer l WHERE l.id = statement
+    AND ( -- term
+      NOT l.is_entrusted -- branch
+      OR l.author_id = guard.member() -- term
+    )
+  )
+$$;
+
 -- The originators of what the asker does not read in full are asked, item by item; the asker is told nothing of it.
 DO $make$ BEGIN EXECUTE format($f$
 CREATE OR REPLACE FUNCTION guard.ask_originators() RETURNS trigger
@@ -81,9 +92,11 @@ BEGIN
   IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'may not answer this request'; END IF;
   RETURN made;
 END $$;
-REVOKE ALL ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.ask_originators, guard.owe_asked FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.answers, guard.release_as_asked TO msc_app;
-GRANT EXECUTE ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.ask_originators, guard.owe_asked TO msc_owner;
+REVOKE ALL ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.lifts, guard.ask_originators,
+  guard.owe_asked FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.answers, guard.lifts, guard.release_as_asked TO msc_app;
+GRANT EXECUTE ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.lifts, guard.ask_originators,
+  guard.owe_asked TO msc_owner;
 RESET ROLE;
 
 -- Told to who asked, as long as they read anything of the item; the originator's members who read it in full answer.
@@ -97,6 +110,10 @@ CREATE POLICY reads_asked ON cases_releaserequest FOR SELECT USING (
   originator_id = (SELECT guard.agency()) -- belt: for the index; guard.answers says it already
   AND asker_id <> (SELECT guard.member()) -- term
   AND guard.answers(statement_id) -- term
+  AND ( -- term
+    for_document IS NULL -- branch
+    OR guard.lifts(statement_id) -- term
+  )
 );
 CREATE POLICY asks ON cases_releaserequest FOR INSERT WITH CHECK (
   asker_id = (SELECT guard.member()) -- term
@@ -108,11 +125,15 @@ CREATE POLICY answers ON cases_releaserequest FOR UPDATE USING (
   asker_id <> (SELECT guard.member()) -- term
   AND answer = 'open' -- term
   AND guard.answers(statement_id) -- term
+  AND ( -- term
+    for_document IS NULL -- branch
+    OR guard.lifts(statement_id) -- term
+  )
 ) WITH CHECK (
   answered_by_id = (SELECT guard.member()) -- term
 );
 CALL guard.hold('cases_releaserequest', 'id', 'statement_id', 'case_id', 'municipality_id', 'originator_id', 'kind', 'day',
-  'question_id', 'asker_id', 'for_agency_id', 'for_member_id', 'purpose', 'legal_basis', 'valid_until', 'asked_at');
+  'question_id', 'asker_id', 'for_agency_id', 'for_member_id', 'for_document', 'for_people', 'for_agencies', 'purpose', 'legal_basis', 'valid_until', 'asked_at');
 CREATE OR REPLACE TRIGGER place_request BEFORE INSERT ON cases_releaserequest FOR EACH ROW EXECUTE FUNCTION guard.place_request();
 CREATE OR REPLACE TRIGGER owe_asked AFTER INSERT ON cases_releaserequest REFERENCING NEW TABLE AS asked
   FOR EACH STATEMENT EXECUTE FUNCTION guard.owe_asked();

@@ -15,6 +15,7 @@ CREATE POLICY leads ON meetings_escalation AS RESTRICTIVE FOR INSERT WITH CHECK 
 CREATE POLICY sends ON meetings_escalation FOR UPDATE USING (
   compiled_by_id = (SELECT guard.member()) -- term
   AND case_ids <@ (SELECT guard.case_ids())::uuid[] -- term
+  AND NOT is_waiting -- term
 ) WITH CHECK (
   sent_at IS NOT NULL -- term
   AND ( -- term
@@ -56,6 +57,39 @@ CREATE POLICY adds ON meetings_quote FOR INSERT WITH CHECK (
     AND l.classification <= e.marking -- term
     AND l.text = meetings_quote.text -- term
     AND l.originator_id = agency_id -- term
+  )
+);
+-- What is not for the whole table goes in while the document waits: by the compiler's own word where the own agency wrote
+-- it, else as its originator granted it for this document and these addressees, word for word or as written for them.
+CREATE POLICY adds_released ON meetings_quote FOR INSERT WITH CHECK (
+  EXISTS (SELECT FROM meetings_escalation e JOIN cases_layer l ON l.id = layer_id WHERE e.id = escalation_id -- term
+    AND e.compiled_by_id = (SELECT guard.member()) -- term
+    AND e.is_waiting -- term
+    AND l.case_id = ANY (e.case_ids) -- term
+    AND l.case_id = meetings_quote.case_id -- term
+    AND l.originator_id = meetings_quote.agency_id -- term
+    AND ( -- term
+      ( -- branch
+        l.originator_id = (SELECT guard.agency()) -- term
+        AND guard.lifts(l.id) -- term
+        AND l.text = meetings_quote.text -- term
+      )
+      OR EXISTS (SELECT FROM cases_releaserequest r WHERE r.for_document = e.id -- term
+        AND r.statement_id = l.id -- term
+        AND r.for_people = e.people -- term
+        AND r.for_agencies = e.agencies -- term
+        AND ( -- term
+          ( -- branch
+            r.answer = 'granted' -- term
+            AND l.text = meetings_quote.text -- term
+          )
+          OR ( -- term
+            r.answer = 'narrowed' -- term
+            AND r.version = meetings_quote.text -- term
+          )
+        )
+      )
+    )
   )
 );
 GRANT SELECT, INSERT ON meetings_quote TO msc_app;

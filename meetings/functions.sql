@@ -62,6 +62,34 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     UNION ALL SELECT FROM meetings_topicnote n WHERE n.slot_id = asked_slot)
 $$;
 
+-- Ends the waiting of an escalation: its marking is the highest of what it quotes word for word, and whoever has not
+-- answered is asked no more.
+CREATE OR REPLACE FUNCTION guard.complete_escalation(asked uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE was meetings_escalation; quoted int;
+BEGIN
+  SELECT * INTO was FROM meetings_escalation WHERE id = asked
+    AND is_waiting -- term
+    AND withdrawn_at IS NULL -- term
+  FOR UPDATE;
+  IF was.compiled_by_id IS DISTINCT FROM guard.member() -- branch
+    OR NOT coalesce(was.case_ids <@ guard.case_ids(), false) -- term
+  THEN RAISE insufficient_privilege USING MESSAGE = 'may not send this escalation'; END IF;
+  SELECT max(l.classification) INTO quoted FROM meetings_quote q JOIN cases_layer l ON l.id = q.layer_id
+  WHERE q.escalation_id = asked -- term
+    AND q.text = l.text -- term
+  ;
+  UPDATE meetings_escalation SET is_waiting = false, marking = greatest(marking, quoted) WHERE id = asked;
+  PERFORM guard.lapse_requests(asked);
+END $$;
+-- Whoever was asked for a document that is sent or taken back is asked no more.
+CREATE OR REPLACE FUNCTION guard.lapse_requests(document uuid) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  UPDATE cases_releaserequest SET answer = 'lapsed', answered_by_id = asker_id, answered_at = clock_timestamp()
+  WHERE for_document = document -- term
+    AND answer = 'open' -- term
+$$;
+
 -- Takes an escalation and its document back: from then on nobody reads either, the compiler included (sees_document).
 CREATE OR REPLACE FUNCTION guard.withdraw_escalation(asked uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -76,6 +104,7 @@ BEGIN
   UPDATE record_document SET withdrawn_at = clock_timestamp() WHERE id = was.document_id
     AND compiled_by_id = guard.member(); -- belt: sending asks for it already
   UPDATE meetings_escalation SET withdrawn_at = clock_timestamp() WHERE id = asked;
+  PERFORM guard.lapse_requests(asked);
 END $$;
 -- Who reads an escalation (sees_document of every member), told to those who read it; who is kept out is not told.
 DO $make$ BEGIN EXECUTE format($f$
@@ -92,10 +121,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$ $f$, guard.sees_document('m.id', 'm.agency_id', 'm.clearance', '(guard.recused_of(m.person) && case_ids)',
   'guard.cases_of(m.id, guard.day())')); END $make$;
 REVOKE ALL ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.is_empty, guard.sign_oneself,
-  guard.withdraw_escalation, guard.readers_of FROM PUBLIC;
+  guard.withdraw_escalation, guard.complete_escalation, guard.lapse_requests, guard.readers_of FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.is_empty, guard.readers_of
   TO msc_app, msc_owner;
-GRANT EXECUTE ON FUNCTION guard.withdraw_escalation TO msc_app;
+GRANT EXECUTE ON FUNCTION guard.withdraw_escalation, guard.complete_escalation TO msc_app;
 GRANT EXECUTE ON FUNCTION guard.sign_oneself TO msc_owner;
 
 -- A table whose rows follow a meeting; `writes` says who adds and changes them, `seen` what more reading asks for.

@@ -6,15 +6,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cases.asking.document_forms import DocumentAnswerForm
 from cases.asking.forms import AnswerForm, How, UnseenAnswerForm
 from cases.asking.models import ReleaseRequest
-from cases.asking.selectors import asked_of, cases_of, statement_of, together
-from cases.asking.services import decline, share_as_asked, share_unseen, share_version
+from cases.asking.selectors import addressees_of, asked_of, cases_of, statement_of, together
+from cases.asking.services import decline, release_for_document, share_as_asked, share_unseen, share_version
 from cases.days import today
 from cases.file.head import head_of
 from cases.gate import member_of
@@ -63,8 +64,9 @@ def answer_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
     )
     item = statement_of(asked)
     data = request.POST if request.method == "POST" else None
-    form = AnswerForm(data, request=asked, actor=actor, item=item) if item else UnseenAnswerForm(data, request=asked)
-    context: dict[str, Any] = {"asked": asked, "form": form, "layer": item}
+    form = _form(asked, actor, item, data)
+    addressees = addressees_of([asked]).get(asked.pk, "")
+    context: dict[str, Any] = {"asked": asked, "form": form, "layer": item, "addressees": addressees}
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -80,10 +82,18 @@ def answer_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return _page(request, asked, item, context, status)
 
 
-def _answer(actor: Member, asked: ReleaseRequest, form: AnswerForm | UnseenAnswerForm) -> None:
+def _form(asked: ReleaseRequest, actor: Member, item: Layer | None, data: QueryDict | None) -> Any:
+    if asked.for_document:
+        return DocumentAnswerForm(data, request=asked, item=item)
+    return AnswerForm(data, request=asked, actor=actor, item=item) if item else UnseenAnswerForm(data, request=asked)
+
+
+def _answer(actor: Member, asked: ReleaseRequest, form: AnswerForm | UnseenAnswerForm | DocumentAnswerForm) -> None:
     how, text = form.cleaned_data["how"], form.cleaned_data["text"]
     if how == How.NOTHING:
         decline(actor=actor, request=asked, text=text)
+    elif isinstance(form, DocumentAnswerForm):
+        release_for_document(actor=actor, request=asked, **form.released())
     elif isinstance(form, UnseenAnswerForm):
         share_unseen(actor=actor, request=asked, text=text)
     elif how == How.VERSION:

@@ -3,6 +3,7 @@
 import uuid
 from typing import cast
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,9 +32,10 @@ class Question(models.Model):
 
 
 class ReleaseRequest(models.Model):
-    """A request to an item's originator to let one agency or one member read it in full (originator control).
+    """A request to an item's originator to let one agency, one member or one document's addressees read it in full.
 
     Those that a question makes are for the originator's eyes alone: the asker never reads them, nor their answers.
+    A document is granted the item itself, or `version`, a text written for its addressees (originator control).
     Case, municipality, originator, kind and day are the item's, put there by the database (guard.place_request).
     """
 
@@ -42,6 +44,7 @@ class ReleaseRequest(models.Model):
         GRANTED = "granted", _("granted")
         NARROWED = "narrowed", _("granted in part")
         DECLINED = "declined", _("declined")
+        LAPSED = "lapsed", _("no longer needed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     statement = models.ForeignKey(Layer, on_delete=models.DO_NOTHING, related_name="+")
@@ -54,12 +57,17 @@ class ReleaseRequest(models.Model):
     asker = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     for_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
     for_member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    # The document's own id, of a table above this floor, and whom it is addressed to.
+    for_document = models.UUIDField(null=True)
+    for_people = ArrayField(models.UUIDField(), null=True)
+    for_agencies = ArrayField(models.UUIDField(), null=True)
     purpose = models.TextField(_("purpose"))
     legal_basis = models.TextField(_("legal basis"), blank=True, default="")
     valid_until = models.DateField(_("until"), null=True, blank=True)
     asked_at = models.DateTimeField(auto_now_add=True)
     answer = models.CharField(_("answer"), max_length=8, choices=Answer.choices, default=Answer.OPEN)
     answer_text = models.TextField(_("reason"), blank=True, default="")
+    version = models.TextField(_("shared version"), blank=True, default="", db_default="")
     answered_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
     # No reference: a release that never began is taken away again, what was answered stays.
@@ -69,9 +77,20 @@ class ReleaseRequest(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(for_agency=None, for_member__isnull=False)
-                | models.Q(for_agency__isnull=False, for_member=None),
+                condition=models.Q(for_agency=None, for_member__isnull=False, for_document=None)
+                | models.Q(for_agency__isnull=False, for_member=None, for_document=None)
+                | models.Q(
+                    for_agency=None,
+                    for_member=None,
+                    for_document__isnull=False,
+                    for_people__isnull=False,
+                    for_agencies__isnull=False,
+                ),
                 name="request_one_holder",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(version="") | models.Q(for_document__isnull=False, answer="narrowed"),
+                name="request_version_for_document",
             ),
             models.CheckConstraint(
                 condition=models.Q(answer="open", answered_by=None, answered_at=None, answer_text="", release_id=None)
@@ -83,6 +102,7 @@ class ReleaseRequest(models.Model):
             models.Index(fields=["originator", "answer"], name="request_originator"),
             models.Index(fields=["asker", "-asked_at"], name="request_asker"),
             models.Index(fields=["question"], name="request_question"),
+            models.Index(fields=["for_document"], name="request_document"),
         ]
 
     @property

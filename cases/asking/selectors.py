@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -13,15 +14,16 @@ from cases.days import today
 from cases.file.models import Case
 from cases.information.models import Layer
 from cases.safety.selectors import asked_for_safety
-from partners.models import Member
+from partners.models import Agency, Member
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One request with its case, None where the own agency is no longer on it."""
+    """One request with its case, None where the own agency is no longer on it, and a document's addressees by name."""
 
     request: ReleaseRequest
     case: Case | None
+    addressees: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class AskedTogether:
     first: ReleaseRequest
     case: Case | None
     entries: list[ReleaseRequest]
+    addressees: str = ""
 
 
 def asked_of(actor: Member) -> QuerySet[ReleaseRequest]:
@@ -67,7 +70,24 @@ def with_cases(requests: Iterable[ReleaseRequest]) -> list[Asked]:
     """Return the requests with their cases, as far as the member sees those."""
     shown = list(requests)
     cases = Case.objects.select_related("identity").in_bulk({request.case_id for request in shown})
-    return [Asked(request, cases.get(request.case_id)) for request in shown]
+    names = addressees_of(shown)
+    return [Asked(request, cases.get(request.case_id), names.get(request.pk, "")) for request in shown]
+
+
+def addressees_of(requests: Iterable[ReleaseRequest]) -> dict[UUID, str]:
+    """Return, by request, the names of those whom the document is for that it asks an item for."""
+    asked = [request for request in requests if request.for_document]
+    if not asked:
+        return {}
+    people = Member.objects.in_bulk({one for request in asked for one in request.for_people or []})
+    agencies = Agency.objects.in_bulk({one for request in asked for one in request.for_agencies or []})
+    known = {pk: one.name for pk, one in people.items()} | {pk: one.name for pk, one in agencies.items()}
+    return {
+        request.pk: ", ".join(
+            known[one] for one in (*(request.for_people or []), *(request.for_agencies or [])) if one in known
+        )
+        for request in asked
+    }
 
 
 def together(requests: Iterable[ReleaseRequest]) -> list[AskedTogether]:
@@ -75,7 +95,10 @@ def together(requests: Iterable[ReleaseRequest]) -> list[AskedTogether]:
     asked = with_cases(requests)
     keyed = groupby(asked, key=lambda one: one.request.question_id or one.request.pk)
     groups = [list(those) for _, those in keyed]
-    return [AskedTogether(those[0].request, those[0].case, [one.request for one in those]) for those in groups]
+    return [
+        AskedTogether(first.request, first.case, [one.request for one in (first, *others)], first.addressees)
+        for first, *others in groups
+    ]
 
 
 def cases_of(asked: Iterable[Any]) -> list[Case]:

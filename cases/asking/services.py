@@ -1,7 +1,9 @@
 """Asking an originator, and its answer. The database refuses what a check here forgets."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.asking.models import Question, ReleaseRequest
+from cases.asking.selectors import statement_of
 from cases.days import today
 from cases.file.models import Case
 from cases.information.models import Layer
@@ -52,6 +55,36 @@ def ask_to_share(
         legal_basis=legal_basis.strip(),
         valid_until=valid_until,
         **values,
+    )
+    request.save(force_insert=True)
+    return request
+
+
+@transaction.atomic
+def ask_for_document(
+    *,
+    actor: Member,
+    item: Layer,
+    document: UUID,
+    people: Iterable[UUID],
+    agencies: Iterable[UUID],
+    purpose: str,
+    valid_until: date,
+) -> ReleaseRequest:
+    """Ask the originator of an item that the actor reads in full to let it go into one document for its addressees."""
+    request = ReleaseRequest(
+        statement_id=item.item_id,
+        case_id=item.case_id,
+        municipality_id=item.municipality_id,
+        originator_id=item.originator_id,
+        kind=item.kind,
+        day=item.day,
+        asker=actor,
+        for_document=document,
+        for_people=list(people),
+        for_agencies=list(agencies),
+        purpose=purpose.strip(),
+        valid_until=valid_until,
     )
     request.save(force_insert=True)
     return request
@@ -123,6 +156,24 @@ def share_version(
     if extract is None or (extract.text, extract.classification) != (shared_version, classification):
         write_extract(actor=actor, item=item, text=shared_version, classification=classification)
     _answer(current, actor, Answer.NARROWED, text)
+
+
+@transaction.atomic
+def release_for_document(
+    *, actor: Member, request: ReleaseRequest, version: str = "", text: str = "", seen: str | None = None
+) -> None:
+    """Let the item go into the document, or only `version`, written for its addressees; nobody else reads it by that.
+
+    An originator that no longer sees the case does it unseen, word for word. `seen` is `version_of` the item's SHARED.
+    Raises StaleSave, PermissionDenied, ValidationError.
+    """
+    current = _open(actor, request)
+    if current.for_document is None:
+        raise PermissionDenied
+    if item := statement_of(current):
+        check_version(item, seen, only=SHARED)
+    current.version = version.strip()
+    _answer(current, actor, Answer.NARROWED if current.version else Answer.GRANTED, text)
 
 
 @transaction.atomic

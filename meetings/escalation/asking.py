@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from meetings.escalation.forms import MAX_OPTIONS, BaseOptionFormSet, EscalationForm, OptionFormSet
+from meetings.escalation.forms import EscalationForm
 from meetings.escalation.naming import names_of
+from meetings.escalation.options import MAX_OPTIONS, BaseOptionFormSet, OptionFormSet
 from meetings.escalation.origin import Origin
 from meetings.escalation.services import Request
 
@@ -35,6 +36,8 @@ class Asking:
             meeting=self.origin.meeting,
             cases=self.form.chosen_cases(),
             layers=list(said.get("items") or []),
+            wanted=self.form.by_word(),
+            purpose=said.get("purpose") or "",
             people=self.form.people(),
             agencies=self.form.agencies(),
             marking=self.form.asked_marking(),

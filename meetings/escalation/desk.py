@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import ReleaseRequest
 from meetings.escalation.models import Answer, Escalation
 from mscportal.record.readings import ReadDocument
 from partners.models import Member
@@ -41,7 +44,10 @@ def received_by(member: Member) -> QuerySet[Escalation]:
 
 def sent_by(member: Member) -> QuerySet[Escalation]:
     """Return what the member asked, the newest first; also what is still being made."""
-    return _shown().filter(compiled_by=member, withdrawn_at=None).order_by("-created_at")
+    asked = ReleaseRequest.objects.filter(for_document=OuterRef("pk"), answer=ReleaseRequest.Answer.OPEN)
+    names = asked.order_by("originator__name").values("originator__name").distinct()
+    own = _shown().filter(compiled_by=member, withdrawn_at=None).annotate(**{"waits_for": ArraySubquery(names)})
+    return own.order_by("-created_at")
 
 
 def row_of(escalation: Escalation) -> Row:
@@ -70,6 +76,10 @@ def _state(escalation: Escalation, kinds: set[str]) -> State:
         return State(_("Asks for a call"), "warn")
     if Answer.Kind.ACKNOWLEDGED in kinds:
         return State(_("Received"), "info")
+    if escalation.is_waiting:
+        if not escalation.waits_for:
+            return State(_("Answered: to be sent"), "info")
+        return State(format_lazy(_("Waits for {agencies}"), agencies=", ".join(escalation.waits_for)), "warn")
     if escalation.sent_at is None:
         return State(_("Being made"), "")
     return State(_("Sent"), "brand")

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +18,8 @@ from meetings.escalation.answers import AlreadyDecided, acknowledge, ask_for_cal
 from meetings.escalation.desk import Row, as_read, received_by, row_of, sent_by
 from meetings.escalation.memo import load_memo
 from meetings.escalation.selectors import readers
-from meetings.escalation.services import withdraw_escalation
+from meetings.escalation.services import send_waiting, withdraw_escalation
+from meetings.escalation.wanted import record_wanted, wanted_of
 from mscportal.look.dates import clock_in_words, day_in_words
 from mscportal.printing.stamp import stamp_pdf
 from mscportal.record.documents import open_document
@@ -45,10 +47,17 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_GET
 def open_memo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The first page: what is asked, without name and reference."""
-    member, row = member_of(request), _row(request, pk)
-    escalation = row.escalation
+    return _memo_page(request, _row(request, pk))
+
+
+def _memo_page(request: HttpRequest, row: Row, refusal: ValidationError | None = None) -> HttpResponse:
+    member, escalation = member_of(request), row.escalation
+    wanted = wanted_of(escalation) if escalation.is_waiting else []
     record_documents(screen="meetings:desk_open", documents=[as_read(escalation)])
+    record_wanted(escalation, wanted)
     context = {
+        "wanted": wanted,
+        "refusal": refusal,
         "memo": load_memo(escalation),
         "row": row,
         "today": today(member.municipality),
@@ -56,7 +65,24 @@ def open_memo(request: HttpRequest, pk: UUID) -> HttpResponse:
         "has_received": any(answer.member_id == member.pk for answer in row.answers),
         "is_compiler": escalation.compiled_by_id == member.pk,
     }
-    return render(request, "meetings/desk_open.html", context)
+    return render(request, "meetings/desk_open.html", context, status=422 if refusal else 200)
+
+
+@require_http_methods(["POST"])
+def send_it(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send what waited, with what was granted and ticked."""
+    member, row = member_of(request), _row(request, pk)
+    if not row.escalation.is_waiting:
+        raise Http404
+    chosen = {
+        one.request.pk for one in wanted_of(row.escalation) if str(one.request.pk) in request.POST.getlist("wanted")
+    }
+    try:
+        send_waiting(actor=member, escalation=row.escalation, chosen=chosen)
+    except ValidationError as refusal:
+        return _memo_page(request, row, refusal)
+    messages.success(request, _("The document is being made and goes to its addressees by itself."))
+    return redirect("meetings:desk_open", pk)
 
 
 @require_GET

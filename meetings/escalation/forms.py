@@ -7,35 +7,26 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.days import today
 from cases.models import Case, Layer
 from cases.told.selectors import in_one_line, told_to_all
-from meetings.escalation.naming import Names, names_of
+from meetings.escalation.items import ItemsField, WantedField
+from meetings.escalation.naming import names_of
+from meetings.escalation.options import leave_out
 from meetings.escalation.origin import Origin
 from meetings.escalation.selectors import agencies_to_address, people_to_address, quotable
-from mscportal.look.dates import day_in_words
+from meetings.escalation.wanted import needs_asking, releasable
 from mscportal.look.fieldsets import Fieldset
 from mscportal.look.widgets import DayInput
 from partners.models import Agency, Clearance, Member
 
 DECISION_AFTER = timedelta(days=7)
-MAX_OPTIONS = 12
 # Signs of a text; the memo is to be one page where it can be.
 LONGEST = 5000
 FIRST_PAGE = ("title", "why", "differing_views", "told_to_person")
-
-
-class ItemsField(forms.ModelMultipleChoiceField):
-    """Information items, each with its day, who wrote it and its text."""
-
-    def label_from_instance(self, obj: Layer) -> str:
-        shared = f" · {_now('Shared version')}" if obj.is_extract else ""
-        head = f"{day_in_words(obj.day)} · {obj.originator.name}{shared}"
-        return format_html("<b>{}</b> {}", head, obj.text)
 
 
 class EscalationForm(forms.Form):
@@ -72,6 +63,20 @@ class EscalationForm(forms.Form):
         required=False,
         help_text=_("Only what everyone on the case may read, or its shared version."),
     )
+    wanted = WantedField(
+        queryset=Layer.objects.none(),
+        label=_("What not everyone on the case may read"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Another agency is asked for what it wrote, and the escalation waits for the answer."),
+    )
+    purpose = forms.CharField(
+        label=_("What is it needed for?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text=_("Who is asked reads this, and for whom the document is."),
+    )
     marking = forms.TypedChoiceField(
         label=_("Readers are cleared for at least"),
         choices=Clearance.choices,
@@ -83,7 +88,7 @@ class EscalationForm(forms.Form):
         Fieldset(None, ["title", "why", "decision_needed_by"]),
         Fieldset(_("For whom"), ["addressees"]),
         Fieldset(_("Said with it"), ["differing_views", "told_to_person"]),
-        Fieldset(_("Information"), ["cases", "items"]),
+        Fieldset(_("Information"), ["cases", "items", "wanted", "purpose"]),
         Fieldset(_("Marking"), ["marking"], folded=True),
     ]
 
@@ -94,17 +99,22 @@ class EscalationForm(forms.Form):
         ticked = data.getlist("cases") if data is not None else (initial or {}).get("cases") or []
         self._chosen_cases = [case for case in origin.cases if origin.case or str(case.pk) in ticked]
         self.offered = quotable([case.pk for case in self._chosen_cases])
+        self.releasable = releasable([case.pk for case in self._chosen_cases])
         self.told = list(told_to_all([case.pk for case in self._chosen_cases]))
         if "told_to_person" not in (initial or {}):
             self.initial["told_to_person"] = "\n".join(map(in_one_line, self.told))
         self._addressable = addressable(origin)
         cast(forms.MultipleChoiceField, self.fields["addressees"]).choices = _grouped(self._addressable)
         self._offer("items", self.offered)
+        self._offer("wanted", self.releasable)
+        cast(WantedField, self.fields["wanted"]).actor = origin.actor
         self._offer("cases", Case.objects.filter(pk__in=cases).order_by("reference"))
         if origin.case or not origin.cases:
             del self.fields["cases"]
         if not self._chosen_cases:
             del self.fields["items"]
+        if not (self._chosen_cases and self.releasable):
+            del self.fields["wanted"], self.fields["purpose"]
         offered = [(value, label) for value, label in Clearance.choices if value <= origin.actor.clearance]
         cast(forms.TypedChoiceField, self.fields["marking"]).choices = offered
 
@@ -137,16 +147,27 @@ class EscalationForm(forms.Form):
         """Readers are there, cleared for what they get, and the first page names nobody."""
         cleaned = super().clean() or self.cleaned_data
         self._check_clearance()
+        if self.asked() and not cleaned.get("purpose") and "purpose" not in self.errors:
+            self.add_error("purpose", _now("Say what it is needed for: somebody is asked for it."))
         names = names_of(self.chosen_cases())
         for field in FIRST_PAGE:
             if word := names.found_in(cleaned.get(field) or ""):
                 self.add_error(field, leave_out(word))
         return cleaned
 
+    def by_word(self) -> list[Layer]:
+        """Return what goes in by somebody's word, the compiler's own included."""
+        return list(self.cleaned_data.get("wanted") or [])
+
+    def asked(self) -> list[Layer]:
+        """Return that of it for which somebody else is asked."""
+        return [layer for layer in self.by_word() if needs_asking(self.origin.actor, layer)]
+
     def asked_marking(self) -> int:
-        """Return what the memo asks its readers to be cleared for: never less than what stands in it."""
+        """Return what the memo asks its readers to be cleared for: never less than what stands in it now."""
         said = self.cleaned_data.get("told_to_person") or ""
-        quoted = [*(self.cleaned_data.get("items") or []), *(told for told in self.told if told.text in said)]
+        own = [layer for layer in self.by_word() if not needs_asking(self.origin.actor, layer)]
+        quoted = [*(self.cleaned_data.get("items") or []), *own, *(told for told in self.told if told.text in said)]
         return max([self.cleaned_data.get("marking", 0), *(statement.classification for statement in quoted)])
 
     def _check_clearance(self) -> None:
@@ -178,52 +199,3 @@ def _grouped(addressable: dict[str, Member | Agency]) -> list[tuple[str, list[tu
         else:
             groups.setdefault(found.agency.name, []).append((code, found.name))
     return list(groups.items())
-
-
-class OptionForm(forms.Form):
-    """One way to decide. An empty row is left out."""
-
-    title = forms.CharField(
-        label=_("Option"), max_length=200, error_messages={"required": _("Give this option a name.")}
-    )
-    effect = forms.CharField(
-        label=_("Effect"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}), required=False
-    )
-    cost = forms.CharField(label=_("Cost"), max_length=80, required=False)
-    view = forms.CharField(label=_("View of the conference"), max_length=120, required=False)
-
-
-class BaseOptionFormSet(forms.BaseFormSet):
-    """The options; `names` are those of the cases, which no option says."""
-
-    names: Names = Names(())
-
-    def initial_form_count(self) -> int:
-        """No row counts as given before, so that each may be left empty."""
-        return 0 if self.is_bound else super().initial_form_count()
-
-    def clean(self) -> None:
-        """At least one option, and none that names the person."""
-        if any(self.errors) or not self.forms:
-            return
-        if not self.filled():
-            self.forms[0].add_error("title", _("Name at least one option."))
-        for form in self.forms:
-            for field, text in list(form.cleaned_data.items()):
-                if word := self.names.found_in(text):
-                    form.add_error(field, leave_out(word))
-
-    def filled(self) -> list[dict[str, str]]:
-        """Return the rows in which something is written."""
-        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("title")]
-
-
-OptionFormSet = cast(
-    type[BaseOptionFormSet],
-    forms.formset_factory(OptionForm, formset=BaseOptionFormSet, extra=3, max_num=MAX_OPTIONS, validate_max=True),
-)
-
-
-def leave_out(word: str) -> str:
-    """Return the message at a text that stands on the first page and names somebody."""
-    return _now("This stands on the first page: leave out “%(word)s”.") % {"word": word}

@@ -16,7 +16,7 @@ from partners.models import Agency, Clearance, Member, Municipality
 class Escalation(Retained):
     """Read by its addressees and its compiler (`sees_document`), never a way to the case.
 
-    `items` are the ids of the layers that it quotes; `case_ids` every case in it.
+    `items` are the ids of the layers that it quotes without anybody's word; `case_ids` every case in it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -37,10 +37,15 @@ class Escalation(Retained):
     language = models.CharField(max_length=5, default="en")
     compiled_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    # True from asking originators for their items until it is sent with what they granted.
+    is_waiting = models.BooleanField(default=False, db_default=False)
     sent_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     document = models.OneToOneField(Document, on_delete=models.DO_NOTHING, null=True, related_name="+")
     history = history()
+
+    # Told by `sent_by`: the agencies that have not answered yet.
+    waits_for: list[str]
 
     def __str__(self) -> str:
         return self.reference

@@ -1,42 +1,46 @@
 """Sending an escalation to the mayor, taking it back, and making its document."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from cases.asking.services import ask_for_document
 from cases.days import day_of, today
-from cases.models import Case, Identity, Layer
+from cases.models import Case, Layer
 from meetings.conference.models import Meeting
 from meetings.escalation.letters import NOTIFY
 from meetings.escalation.memo import Memo, language_for, load_memo
-from meetings.escalation.models import Escalation, Option, Quote, Subject
-from meetings.escalation.naming import names_of
+from meetings.escalation.models import Escalation, Option
+from meetings.escalation.parts import quotes_of, subjects_of, word_for_word
 from meetings.escalation.selectors import quotable
+from meetings.escalation.wanted import needs_asking, wanted_of
 from mscportal.look.dates import day_in_words
 from mscportal.printing.render import render_pdf
 from mscportal.record.documents import Addressed, kept_from, store_document
 from mscportal.record.outbox import effect, owe
-from partners.models import Agency, Member, Municipality
+from partners.models import Agency, Clearance, Member, Municipality
 
 COMPILE = "escalation.compile"
 
 
 @dataclass(frozen=True)
 class Request:
-    """What the compiler asks of the mayor."""
+    """What the compiler asks of the mayor; `wanted` goes in by its originator's word, who reads `purpose`."""
 
     municipality: Municipality
     case: Case | None
     meeting: Meeting | None
     cases: Sequence[Case]
     layers: Sequence[Layer]
+    wanted: Sequence[Layer]
+    purpose: str
     people: Sequence[Member]
     agencies: Sequence[Agency]
     marking: int
@@ -51,6 +55,8 @@ class Request:
 def compose(*, actor: Member, request: Request) -> Memo:
     """Return what would be sent, without writing anything."""
     day = today(request.municipality)
+    own = [layer for layer in request.wanted if not needs_asking(actor, layer)]
+    quoted = [*request.layers, *own]
     review_on, delete_on = kept_from(day)
     escalation = Escalation(
         municipality=request.municipality,
@@ -58,7 +64,7 @@ def compose(*, actor: Member, request: Request) -> Memo:
         meeting=request.meeting,
         case_ids=sorted(case.pk for case in request.cases),
         items=[layer.pk for layer in request.layers],
-        marking=max([request.marking, *(layer.classification for layer in request.layers)]),
+        marking=max([request.marking, *(layer.classification for layer in quoted)]),
         people=sorted(person.pk for person in request.people),
         agencies=sorted(agency.pk for agency in request.agencies),
         title=request.title,
@@ -67,6 +73,7 @@ def compose(*, actor: Member, request: Request) -> Memo:
         told_to_person=request.told_to_person,
         decision_needed_by=request.decision_needed_by,
         language=language_for(request.people, request.municipality.languages),
+        is_waiting=bool(request.wanted),
         compiled_by=actor,
         created_at=timezone.now(),
         review_on=review_on,
@@ -76,8 +83,8 @@ def compose(*, actor: Member, request: Request) -> Memo:
     return Memo(
         escalation=escalation,
         options=options,
-        quotes=_quotes(escalation, request.layers, request.cases),
-        subjects=_subjects(escalation, request.cases),
+        quotes=quotes_of(escalation, word_for_word(quoted), request.cases),
+        subjects=subjects_of(escalation, request.cases),
         people=list(request.people),
         agencies=list(request.agencies),
         sender=actor,
@@ -86,7 +93,7 @@ def compose(*, actor: Member, request: Request) -> Memo:
 
 @transaction.atomic
 def send_escalation(*, actor: Member, request: Request) -> Escalation:
-    """Store the escalation with what it quotes, and owe its document, which sends it.
+    """Store the escalation with what it quotes, and owe its document, which sends it; or ask for what it waits for.
 
     Raises PermissionDenied where `actor` does not lead one of the cases or run the meeting; the database holds to it.
     """
@@ -98,8 +105,38 @@ def send_escalation(*, actor: Member, request: Request) -> Escalation:
     escalation.save(force_insert=True)
     for part in (*memo.options, *memo.quotes, *memo.subjects):
         part.save(force_insert=True)
-    owe(kind=COMPILE, subject=escalation.pk)
+    asked = [layer for layer in request.wanted if needs_asking(actor, layer)]
+    for layer in asked:
+        ask_for_document(
+            actor=actor,
+            item=layer,
+            document=escalation.pk,
+            people=escalation.people,
+            agencies=escalation.agencies,
+            purpose=request.purpose,
+            valid_until=request.decision_needed_by,
+        )
+    if not asked:
+        _send(escalation)
     return escalation
+
+
+@transaction.atomic
+def send_waiting(*, actor: Member, escalation: Escalation, chosen: Collection[UUID]) -> None:
+    """Send an escalation that waited, with the `chosen` of the requests that were granted; who is silent is left out.
+
+    Raises PermissionDenied unless it is the actor's own and waits, ValidationError where an addressee is not cleared.
+    """
+    current = Escalation.objects.filter(pk=escalation.pk, is_waiting=True, withdrawn_at=None).first()
+    if current is None or current.compiled_by_id != actor.pk:
+        raise PermissionDenied
+    granted = [one for one in wanted_of(current) if one.request.pk in chosen and one.text]
+    said = [(one.layer, one.text) for one in granted if one.layer]
+    _check_cleared(current, [layer for layer, text in said if text == layer.text])
+    cases = list(Case.objects.filter(pk__in=current.case_ids).order_by("reference"))
+    for quote in quotes_of(current, said, cases, first=current.quotes.count() + 1):
+        quote.save(force_insert=True)
+    _send(current)
 
 
 @transaction.atomic
@@ -116,7 +153,7 @@ def compile_escalation(subject: UUID) -> None:
     """Make the escalation's PDF and send it: document and escalation are sent in one transaction, once."""
     escalation = (
         Escalation.objects.select_related("municipality", "compiled_by__agency", "meeting__forum")
-        .filter(pk=subject, document=None, withdrawn_at=None)
+        .filter(pk=subject, document=None, is_waiting=False, withdrawn_at=None)
         .first()
     )
     if escalation is None:
@@ -154,36 +191,21 @@ def render_memo(memo: Memo) -> bytes:
     return render_pdf(render_to_string("pdf/escalation.html", context))
 
 
-def _quotes(escalation: Escalation, layers: Sequence[Layer], cases: Sequence[Case]) -> list[Quote]:
-    names = names_of(cases)
-    return [
-        Quote(
-            escalation=escalation,
-            position=position,
-            layer_id=layer.pk,
-            case_id=layer.case_id,
-            agency=layer.originator,
-            day=layer.day,
-            kind=layer.kind,
-            text=layer.text,
-            is_shared_version=layer.is_extract,
-            names_person=bool(names.found_in(layer.text)),
-        )
-        for position, layer in enumerate(layers, 1)
-    ]
+def _send(escalation: Escalation) -> None:
+    """Owe the document, the waiting ended where there was any."""
+    if escalation.is_waiting:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT guard.complete_escalation(%s::uuid)", [escalation.pk])
+    owe(kind=COMPILE, subject=escalation.pk)
 
 
-def _subjects(escalation: Escalation, cases: Sequence[Case]) -> list[Subject]:
-    known = {identity.case_id: identity for identity in Identity.objects.filter(case__in=cases)}
-    subjects = []
-    for case in cases:
-        subject = Subject(escalation=escalation, case_id=case.pk, reference=case.reference)
-        identity = known.get(case.pk)
-        if identity and not case.is_anonymous:
-            subject.given_name, subject.family_name = identity.given_name, identity.family_name
-            subject.born_on = identity.born_on
-        subjects.append(subject)
-    return subjects
+def _check_cleared(escalation: Escalation, full: Sequence[Layer]) -> None:
+    """Refuse what one of the people addressed could not read: the document would reach nobody of them."""
+    marking = max((layer.classification for layer in full), default=0)
+    person = Member.objects.filter(pk__in=escalation.people, clearance__lt=marking).order_by("name").first()
+    if person:
+        words = _("%(name)s is not cleared for this: it is %(marking)s.")
+        raise ValidationError(words % {"name": person.name, "marking": Clearance(marking).label})
 
 
 def _complete_import(escalation: Escalation) -> None:
@@ -191,7 +213,7 @@ def _complete_import(escalation: Escalation) -> None:
     cases = list(Case.objects.filter(id__in=escalation.case_ids).order_by("reference"))
     fitting = quotable(escalation.case_ids).filter(classification__lte=escalation.marking)
     chosen = [layer for layer in fitting if {layer.pk, layer.item_id} & {*escalation.items}]
-    for part in (*_quotes(escalation, chosen, cases), *_subjects(escalation, cases)):
+    for part in (*quotes_of(escalation, word_for_word(chosen), cases), *subjects_of(escalation, cases)):
         part.save(force_insert=True)
 
 

@@ -14,5 +14,6 @@ urlpatterns = [
     path("desk/<uuid:pk>/received/", desk_views.receive, name="desk_receive"),
     path("desk/<uuid:pk>/call/", desk_views.call, name="desk_call"),
     path("desk/<uuid:pk>/decide/", desk_views.decide_it, name="desk_decide"),
+    path("desk/<uuid:pk>/send/", desk_views.send_it, name="desk_send"),
     path("desk/<uuid:pk>/withdraw/", desk_views.withdraw, name="desk_withdraw"),
 ]

@@ -53,7 +53,10 @@ def _escalate(request: HttpRequest, origin: Origin) -> HttpResponse:
     if not asking.is_valid():
         return _show(request, asking, status=422)
     if step == "send":
-        send_escalation(actor=origin.actor, request=asking.request())
+        escalation = send_escalation(actor=origin.actor, request=asking.request())
+        if asking.form.asked():
+            messages.success(request, _("Asked. It waits until they have answered, then you send it."))
+            return redirect("meetings:desk_open", escalation.pk)
         messages.success(request, _("The document is being made and goes to its addressees by itself."))
         return redirect("meetings:desk")
     if step == "change":
@@ -62,16 +65,22 @@ def _escalate(request: HttpRequest, origin: Origin) -> HttpResponse:
 
 
 def _show(request: HttpRequest, asking: Asking, *, status: int = 200) -> HttpResponse:
-    _record(asking.origin, asking.form.offered, asking.form.told)
+    _record(asking.origin, [*asking.form.offered, *asking.form.releasable], asking.form.told)
     context = {"form": asking.form, "options": asking.options, "origin": asking.origin}
     return render(request, "meetings/escalation_form.html", context, status=status)
 
 
 def _preview(request: HttpRequest, asking: Asking) -> HttpResponse:
     asked = asking.request()
-    _record(asking.origin, asked.layers, asking.form.told)
+    _record(asking.origin, [*asked.layers, *asked.wanted], asking.form.told)
     memo = compose(actor=asking.origin.actor, request=asked)
-    context = {"memo": memo, "form": asking.form, "options": asking.options, "origin": asking.origin}
+    context = {
+        "memo": memo,
+        "form": asking.form,
+        "options": asking.options,
+        "origin": asking.origin,
+        "asked": asking.form.asked(),
+    }
     return render(request, "meetings/escalation_preview.html", context)
 
 

@@ -122,7 +122,7 @@ def build_everything(world: World) -> Everything:
         known[f"partners:{route}/pk"] = world.youth.pk
     for route in ("member", "change_seat", "leave", "correct_member"):
         known[f"partners:{route}/pk"] = world.bob.pk
-    for route in ("open", "person", "pdf", "receive", "call", "decide", "withdraw"):
+    for route in ("open", "person", "pdf", "receive", "call", "decide", "send", "withdraw"):
         known[f"meetings:desk_{route}/pk"] = escalation.pk
     return Everything(known | {"pk": world.meeting.pk})
 

@@ -162,6 +162,7 @@ MATRIX = {
     "meetings:desk_receive": (">mmmmmmmmm", ">----->---"),
     "meetings:desk_call": (">-----.---", ">----->---"),
     "meetings:desk_decide": (">-----.---", ">-----i---"),
+    "meetings:desk_send": (">mmmmmmmmm", ">---------"),
     "meetings:desk_withdraw": (">.--------", ">>--------"),
     "inquiry:known": (">.-----.--", ">mmmmmmmmm"),
     "inquiry:case_known": (">.-----.--", ">mmmmmmmmm"),

@@ -32,6 +32,7 @@ from tests.access.rule_rows_of_past import build_past
 from tests.access.rule_rows_of_safety import build_safety
 from tests.access.rule_rows_of_sharing import build_sharing
 from tests.access.rule_rows_of_standins import build_stand_ins
+from tests.access.rule_rows_of_waiting import build_waiting
 from tests.cast import grant, make_agency, make_agreement, make_case, make_item, make_member
 
 BOTH = ["minors", "adults"]
@@ -48,6 +49,7 @@ def build_rows() -> Rows:
     build_stand_ins(r)
     build_safety(r)
     build_meetings(r)
+    build_waiting(r)
     build_past(r)
     return r
 

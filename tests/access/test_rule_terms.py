@@ -18,6 +18,7 @@ from tests.access import (
     attempts_on_seeing,
     attempts_on_sharing,
     attempts_on_standins,
+    attempts_on_waiting,
 )
 from tests.access.rule_rows import build_rows
 from tests.access.rule_scenario import Sight, build, expected, sight
@@ -36,6 +37,7 @@ ATTEMPTS = [
     *attempts_on_sharing.attempts(),
     *attempts_on_standins.attempts(),
     *attempts_on_safety.attempts(),
+    *attempts_on_waiting.attempts(),
 ]
 
 

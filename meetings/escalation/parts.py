@@ -1,0 +1,48 @@
+"""What an escalation quotes, and whom it is about: copies, since its addressees read no case."""
+
+from collections.abc import Iterable, Sequence
+
+from cases.models import Case, Identity, Layer
+from meetings.escalation.models import Escalation, Quote, Subject
+from meetings.escalation.naming import names_of
+
+
+def quotes_of(
+    escalation: Escalation, said: Iterable[tuple[Layer, str]], cases: Sequence[Case], *, first: int = 1
+) -> list[Quote]:
+    """Return the quotes of layers, each with the text that is quoted of it, numbered from `first`."""
+    names = names_of(cases)
+    return [
+        Quote(
+            escalation=escalation,
+            position=position,
+            layer_id=layer.pk,
+            case_id=layer.case_id,
+            agency=layer.originator,
+            day=layer.day,
+            kind=layer.kind,
+            text=text,
+            is_shared_version=layer.is_extract or text != layer.text,
+            names_person=bool(names.found_in(text)),
+        )
+        for position, (layer, text) in enumerate(said, first)
+    ]
+
+
+def word_for_word(layers: Iterable[Layer]) -> list[tuple[Layer, str]]:
+    """Return the layers with their own texts."""
+    return [(layer, layer.text) for layer in layers]
+
+
+def subjects_of(escalation: Escalation, cases: Sequence[Case]) -> list[Subject]:
+    """Return whom it is about, one a case; of an anonymous case the reference alone."""
+    known = {identity.case_id: identity for identity in Identity.objects.filter(case__in=cases)}
+    subjects = []
+    for case in cases:
+        subject = Subject(escalation=escalation, case_id=case.pk, reference=case.reference)
+        identity = known.get(case.pk)
+        if identity and not case.is_anonymous:
+            subject.given_name, subject.family_name = identity.given_name, identity.family_name
+            subject.born_on = identity.born_on
+        subjects.append(subject)
+    return subjects

@@ -1,0 +1,70 @@
+"""Who tries to put into a waiting escalation what nobody released for it, or to send it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.access.attempts_on_asking import ANSWER
+from tests.access.attempts_on_cases import adds, may, may_not
+from tests.access.rule_watch import Attempt
+
+# What is left of requests and markings once an escalation is complete.
+LEFT = (
+    "SELECT marking, (SELECT string_agg(purpose || answer, ',' ORDER BY purpose) FROM cases_releaserequest"
+    " WHERE for_document IS NOT NULL) FROM meetings_escalation WHERE id = '{waiting}'"
+)
+
+
+def attempts() -> Iterator[Attempt]:
+    yield from _quotes()
+    yield from _sending()
+    yield from _answers()
+
+
+def _quotes() -> Iterator[Attempt]:
+    def quote(name: str, **more: Any) -> dict[str, Any]:
+        return {"layer_id": f"{{{name}}}", "text": f"text {name}"} | more
+
+    own = quote("own narrow", escalation_id="{waiting}", agency_id="{@ash-unit}")
+    yield from adds(
+        "quote", "coord", own,
+        {"escalation_id": "{random}"}, {"escalation_id": "{draft}"}, {"case_id": "{B}"}, {"agency_id": "{@lone}"},
+        {"text": "forged"}, quote("colleague's entrusted"), quote("elsewhere", case_id="{B}"),
+        quote("open", agency_id="{@lone}"),
+        quote("of leader", who="leader", agency_id="{@leaders}", escalation_id="{waiting sent}"),
+    )  # fmt: skip
+    yield Attempt("coord", True, like="quote", changes=own | quote("own entrusted"))
+    by_word = {"escalation_id": "{waiting}", "agency_id": "{@lone}"}
+    yield from adds(
+        "quote", "coord", by_word | quote("granted"),
+        {"text": "forged"}, quote("for other people"), quote("for other agencies"), quote("for another"),
+        quote("unanswered"), quote("unanswered", text=""), quote("refused"),
+    )  # fmt: skip
+    yield from adds(
+        "quote", "coord", by_word | quote("written", text="text written for it"),
+        {"text": "text written"}, {"text": "forged"},
+    )  # fmt: skip
+
+
+def _sending() -> Iterator[Attempt]:
+    yield may("coord", "SELECT guard.complete_escalation('{waiting}')", LEFT)
+    yield may("coord", "SELECT guard.withdraw_escalation('{waiting}')", LEFT)
+    for who, name in (
+        ("coord", "draft"), ("coord", "waiting withdrawn"), ("coord", "waiting of Z"), ("leader", "waiting"),
+    ):  # fmt: skip
+        yield may_not(who, f"SELECT guard.complete_escalation('{{{name}}}')")
+    yield may_not("coord", "UPDATE meetings_escalation SET sent_at = now() WHERE id = '{waiting}'")
+
+
+def _answers() -> Iterator[Attempt]:
+    for who, request, allowed in (
+        ("lone", "request for confided", True),
+        ("lone-low", "request for confided", False),
+        ("lone-low", "plain request for confided", True),
+    ):
+        sql = f"{ANSWER.format(by=who)} WHERE id = '{{{request}}}'"
+        yield may(who, sql) if allowed else may_not(who, sql)
+    yield may("lone-low", ANSWER.format(by="lone-low"))
+    other = "'{random}'::uuid"
+    for column, value in (("document", other), ("people", f"ARRAY[{other}]"), ("agencies", f"ARRAY[{other}]")):
+        sql = f"{ANSWER.format(by='lone')}, for_{column} = {value} WHERE id = '{{request for confided}}'"
+        yield may_not("lone", sql)
