@@ -17,11 +17,10 @@ from cases.asking.selectors import asked_by, cases_of, questions_of, with_cases
 from cases.asking.services import ask_to_share as ask
 from cases.asking.services import ask_what_to_know as ask_question
 from cases.file.head import head_of
-from cases.file.models import Case
 from cases.gate import member_of, open_gate
 from cases.information.selectors import read, readable_of
 from cases.information.services import may_change
-from cases.plan.models import Action
+from cases.plan.selectors import action_named
 from mscportal.record.readings import record_list, record_reading
 
 PAGE_SIZE = 20
@@ -54,7 +53,7 @@ def ask_to_share(request: HttpRequest, reference: str, item: UUID) -> HttpRespon
 def ask_what_to_know(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask "What do I need to know for this?"; the answer is the same whether anybody has something to tell."""
     case, actor = open_gate(request, reference), member_of(request)
-    action = _action(case, request.GET.get("action", ""))
+    action = action_named(case, request.GET.get("action", ""))
     form = QuestionForm(request.POST if request.method == "POST" else None, case=case, action=action)
     if request.method == "POST" and form.is_valid():
         try:
@@ -83,11 +82,3 @@ def what_i_asked(request: HttpRequest) -> HttpResponse:
 
 def _page_of(rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-
-
-def _action(case: Case, pk: str) -> Action | None:
-    """Return the action that the question is about; what is no action of the case that the member reads is none."""
-    try:
-        return Action.objects.filter(case=case, pk=pk).first() if pk else None
-    except ValidationError:
-        return None

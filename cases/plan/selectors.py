@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 
 from cases.file.models import Case
@@ -31,6 +32,14 @@ def plan_of(case: Case) -> Plan:
         goal.steps_done = sum(action.state == ActionReport.State.DONE for action in steps)
     actions.sort(key=lambda action: action.state != ActionReport.State.OPEN)
     return {"goals": sorted(goals, key=_goal_order), "actions": actions}
+
+
+def action_named(case: Case, pk: str) -> Action | None:
+    """Return the action of `case` that an address names; None for what is none that the member reads."""
+    try:
+        return Action.objects.filter(case=case, pk=pk).first() if pk else None
+    except ValidationError:
+        return None
 
 
 def my_actions(member: Member) -> ActionQuerySet:

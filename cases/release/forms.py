@@ -11,6 +11,7 @@ from cases.access.selectors import agencies_on, members_on
 from cases.days import today
 from cases.file.models import Case
 from cases.information.models import Layer
+from cases.plan.models import Action
 from cases.release.services import SHARED
 from mscportal.look.widgets import DayInput
 from mscportal.record.versions import seen_field, version_of
@@ -30,8 +31,24 @@ class ReleaseForm(forms.Form):
 
     seen = seen_field()
 
-    def __init__(self, *args: Any, case: Case, item: Layer, actor: Member, **more: Any) -> None:
-        super().__init__(*args, **more | {"initial": {"seen": version_of(item, only=SHARED)}})
+    def __init__(
+        self,
+        *args: Any,
+        case: Case,
+        item: Layer,
+        actor: Member,
+        suggested: str = "",
+        visit: Action | None = None,
+        **more: Any,
+    ) -> None:
+        """Fill in whom it is suggested for (a holder's value) and the visit that they need it for, until its day."""
+        first: dict[str, Any] = {"seen": version_of(item, only=SHARED), "holder": suggested}
+        if visit:
+            first |= {
+                "purpose": visit.title,
+                "valid_until": max(visit.due_on or today(case.municipality), today(case.municipality)),
+            }
+        super().__init__(*args, **more | {"initial": first})
         holder: Any = self.fields["holder"]
         self.holders, holder.choices = holders(agencies_on(case), members_on(case).exclude(pk=actor.pk))
         self.fields["valid_from"].initial = today(case.municipality)

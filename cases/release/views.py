@@ -11,6 +11,7 @@ from cases.days import today
 from cases.file.head import head_of
 from cases.gate import member_of, open_gate
 from cases.information.views import own_item
+from cases.plan.selectors import action_named
 from cases.release.forms import ReleaseForm
 from cases.release.models import Release
 from cases.release.services import release_item, withdraw_release
@@ -23,7 +24,15 @@ def share(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
     """Share an item of the own agency with one more agency or member; a text changed meanwhile is shown first (409)."""
     case = open_gate(request, reference)
     layer, actor = own_item(request, case, item), member_of(request)
-    form = ReleaseForm(request.POST if request.method == "POST" else None, case=case, item=layer, actor=actor)
+    visit = action_named(case, request.GET.get("action", ""))
+    form = ReleaseForm(
+        request.POST if request.method == "POST" else None,
+        case=case,
+        item=layer,
+        actor=actor,
+        suggested=request.GET.get("holder", ""),
+        visit=visit,
+    )
     current, status = None, 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -35,7 +44,7 @@ def share(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
             current, status = stale.current, 409
         else:
             return redirect("cases:item", case.reference, layer.item_id)
-    record_reading(screen="cases:release_item", case=case, full=[layer.item_id])
+    record_reading(screen="cases:release_item", case=case, full=[layer.item_id, *([visit.pk] if visit else [])])
     context = {
         "head": head_of(case),
         "form": form,

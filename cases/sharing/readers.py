@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from uuid import UUID
 
-from cases.access.selectors import members_on
+from cases.access.selectors import agencies_on, members_on
 from cases.audience import Readers
 from cases.explanation.readers import who_sees
 from cases.information.models import Layer
@@ -14,13 +15,31 @@ from partners.models import Clearance, Member
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """The next visit of people without the full text; `cleared` are those whom a release would let read it."""
+
+    action: Action
+    people: list[Member]
+    cleared: list[Member]
+
+    @property
+    def names(self) -> str:
+        """The people with their agencies."""
+        return ", ".join(f"{member.name}, {member.agency.name}" for member in self.people)
+
+
+@dataclass(frozen=True)
 class Sights:
-    """The people on a case by what they read of one item, and who of those without the full text acts next."""
+    """The people on a case by what they read of one item, and who of those without the full text acts next.
+
+    `offered` are the agencies among them with which the full text could be shared.
+    """
 
     full: Readers
     shared: Readers
     nothing: Readers
-    suggested: list[tuple[Action, str]]
+    suggested: list[Suggestion]
+    offered: set[UUID]
 
 
 def sights(item: Layer, classification: int) -> Sights:
@@ -33,16 +52,18 @@ def sights(item: Layer, classification: int) -> Sights:
         shared=_by_agency(member for member in rest if member.clearance >= classification),
         nothing=_by_agency(member for member in rest if member.clearance < classification),
         suggested=_suggested(item, rest),
+        offered={agency.pk for agency in agencies_on(item.case)}
+        & {member.agency_id for member in rest if member.clearance >= item.classification},
     )
 
 
-def _suggested(item: Layer, rest: list[Member]) -> list[tuple[Action, str]]:
-    """Return the next visits of people without the full text, with their names."""
+def _suggested(item: Layer, rest: list[Member]) -> list[Suggestion]:
+    """Return the next visits of people without the full text."""
     found = []
     for action in visits([item.case_id]):
         asked = [m for m in rest if (m.pk == action.member_id if action.member_id else m.agency_id == action.agency_id)]
         if asked:
-            found.append((action, ", ".join(f"{member.name}, {member.agency.name}" for member in asked)))
+            found.append(Suggestion(action, asked, [m for m in asked if m.clearance >= item.classification]))
     return found
 
 

@@ -62,7 +62,7 @@ def _page(
 ) -> HttpResponse:
     before = dealt_with(layer)
     shown = sights(layer, form.level())
-    planned = [action.pk for action, _ in shown.suggested]
+    planned = [one.action.pk for one in shown.suggested]
     readings = read([layer, extract] if extract else [layer])
     record_reading(
         screen="cases:write_extract",
