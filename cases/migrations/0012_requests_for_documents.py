@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0010_safety'),
+        ('cases', '0011_stand_ins'),
         ('partners', '0005_municipality_history'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
