@@ -63,9 +63,7 @@ BEGIN
       AND l.originator_id = mine.agency -- term
   );
   IF NOT may_share -- branch
-  THEN
-    theirs.case_ids := mine.case_ids; theirs.municipalities := mine.municipalities; theirs.concealed := '{}';
-  END IF;
+  THEN theirs.concealed := '{}'; END IF;
   PERFORM guard.store(theirs);
   shared := guard.together(mine, theirs);
   shared.case_ids := ARRAY(SELECT unnest(shared.case_ids) INTERSECT SELECT asked_case);

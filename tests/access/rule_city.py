@@ -161,7 +161,7 @@ OAK = city(
             relations=[{"to": "OAK-2", "kind": "sibling"}],
         ),
         case("OAK-2", grant("youth"), items=[item("elsewhere")], goals=[{"key": "g1", "title": "Goal"}]),
-        case("OAK-3", grant("youth"), grant("north"), anonymous=True, revealed_to=["youth"]),
+        case("OAK-3", grant("youth"), grant("north"), anonymous=True, revealed_to=["youth", "unit"]),
     ],
 )
 # What is said of who reads which document, beside the coordinator, who compiled them all and sees the case.
