@@ -13,6 +13,7 @@ from tests.access.hidden_cases import (
     hidden_relation,
     hidden_slot,
 )
+from tests.access.hidden_safety import hidden_document_request, hidden_safety
 from tests.access.hidden_sharing import (
     hidden_grading,
     hidden_question,
@@ -42,6 +43,8 @@ KINDS: tuple[Kind, ...] = (
     hidden_sharing_decision,
     hidden_grading,
     hidden_status,
+    hidden_safety,
+    hidden_document_request,
 )
 # Done through the services, as somebody who may; the others as an import does.
 BY_MEMBERS = (hidden_file, hidden_letter, hidden_question, hidden_status)

@@ -87,7 +87,8 @@ class CityMaker(Draws):
     def _case(self, ref: str, references: list[str], agencies: list[str], people: list[str], unit: str) -> Thing:
         goals = [self._planned(f"g{n}", agencies, people, {"title": self.word("goal")}) for n in range(2)]
         actions = [
-            self._planned(f"a{n}", agencies, people, {"title": self.word("action"), "goal": f"g{n}"}) for n in range(2)
+            self._planned(f"a{n}", agencies, people, {"title": self.word("action"), "goal": f"g{n}", "kind": kind})
+            for n, kind in enumerate(("home_visit", "contact"))
         ]
         case = {
             "reference": ref,
