@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -178,11 +178,17 @@ def release_for_document(
 
 @transaction.atomic
 def share_unseen(*, actor: Member, request: ReleaseRequest, text: str = "") -> None:
-    """Share exactly as asked what the own agency wrote on a case that it is no longer on. Raises PermissionDenied."""
+    """Share exactly as asked what the own agency wrote on a case that it is no longer on.
+
+    Raises PermissionDenied, ValidationError for what was shared with them today already.
+    """
     current = _open(actor, request)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT guard.release_as_asked(%s::uuid)", [current.pk])
-        release = cursor.fetchone()[0]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT guard.release_as_asked(%s::uuid)", [current.pk])
+            release = cursor.fetchone()[0]
+    except IntegrityError as error:
+        raise ValidationError(_("This was shared with them already from that day on.")) from error
     _answer(current, actor, Answer.GRANTED, text, release_id=release)
 
 

@@ -61,14 +61,14 @@ BEGIN
   CALL guard.hold(rel, 'id', 'item_id', 'part', 'key', 'case_id', 'municipality_id', 'originator_id', 'author_id');
 END $$;
 
--- A table of documents, and the compiler's own drafts.
+-- A table of documents, and the compiler's own drafts; who compiled it reads it sent or not, until it is taken back.
 CREATE OR REPLACE PROCEDURE guard.protect_documents(rel regclass)
 LANGUAGE plpgsql SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CALL guard.close(rel);
   EXECUTE format('CREATE POLICY reads ON %s FOR SELECT USING (%s)', rel, guard.sees_document());
   EXECUTE format($p$CREATE POLICY drafts ON %s FOR SELECT USING (
-      sent_at IS NULL -- term
+      withdrawn_at IS NULL -- term
       AND (%s) -- term
       AND marking <= (SELECT guard.clearance()) -- term
     )$p$, rel, guard.compiles());

@@ -113,6 +113,7 @@ def _escalations(r: Rows) -> None:
         "draft": {"people": [r["ash-mayor"].pk, r["coord"].pk], "sent_at": None},
         "high draft": {"sent_at": None, "marking": 3},
         "withdrawn": {"people": [r["ash-mayor"].pk], "withdrawn_at": NOW},
+        "withdrawn draft": {"sent_at": None, "withdrawn_at": NOW},
         "of A": {"case_ids": [r["A"].pk], "sent_at": None, "compiled_by": r["leader"]},
         "of N": {"case_ids": [r["N"].pk], "sent_at": None},
         "unseen": {"case_ids": [r["Z"].pk], "sent_at": None},

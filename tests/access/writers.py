@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import ProgrammingError, transaction
+from django.http import Http404
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from cases.models import Case, Layer
@@ -100,7 +101,7 @@ class Writers(RuleBasedStateMachine):
         except ValidationError:
             self.tally[f"{what} faulty"] += 1
             return None
-        except (PermissionDenied, ObjectDoesNotExist, ProgrammingError) as refusal:
+        except (PermissionDenied, ObjectDoesNotExist, Http404, ProgrammingError) as refusal:
             refused = refusal
         assert allowed == (refused is None), (what, u, refused)
         self.tally[f"{what} refused" if refused else f"{what} done"] += 1

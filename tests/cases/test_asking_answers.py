@@ -120,6 +120,19 @@ def test_an_originator_that_left_the_case_still_answers(
     assert (release.member, release.originator, release.valid_from) == (world.bob, world.police, today())
 
 
+def test_what_was_shared_today_is_not_shared_unseen_again(
+    world: World, asked: ReleaseRequest, client_of: ClientOf
+) -> None:
+    with as_operator():
+        world.case.agency_grants.filter(group=world.police.group).update(valid_until=today() - timedelta(days=1))
+        given = {"statement": world.police_item, "case": world.case, "originator": world.police, "member": world.bob}
+        Release.objects.create(**given, municipality_id=world.city.pk, valid_from=today(), purpose="A talk")
+    answer = client_of(world.ines).post(f"/asked/{asked.pk}/", {"how": "full"})
+    assert answer.status_code == 200
+    assert "data-error-summary" in answer.content.decode()
+    assert told(asked).is_open
+
+
 def test_nobody_shares_unseen_but_the_originator(world: World, asked: ReleaseRequest) -> None:
     for name in ("alice", "bob", "carol", "erin"):
         with acting_as(world.members[name].pk), pytest.raises(PermissionDenied):
