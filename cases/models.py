@@ -5,6 +5,7 @@ from cases.asking.models import Question, ReleaseRequest
 from cases.file.models import Case, Identity, Phenomenon, Relation
 from cases.information.models import Attachment, Grading, Layer, SharingDecision
 from cases.plan.models import Action, ActionReport, Goal
+from cases.recertify.models import Recertification
 from cases.release.models import Release
 from cases.safety.models import SafetyAnswer, SafetyNote
 from cases.standins.models import StandIn
@@ -25,6 +26,7 @@ __all__ = [
     "MemberGrant",
     "Phenomenon",
     "Question",
+    "Recertification",
     "Recusal",
     "Relation",
     "Release",

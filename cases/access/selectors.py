@@ -98,8 +98,8 @@ def grants_of(case: Case) -> list[OnCase]:
     by_agency = case.agency_grants.select_related("permission", "group__agency")
     by_member = case.member_grants.select_related("permission", "user__agency")
     day = today(case.municipality)
-    found = [_entry(rows, rows[0].group.agency, None, day) for rows in _by_grant(by_agency)]
-    found += [_entry(rows, rows[0].user.agency, rows[0].user, day) for rows in _by_grant(by_member)]
+    found = [entry_of(rows, rows[0].group.agency, None, day) for rows in _by_grant(by_agency)]
+    found += [entry_of(rows, rows[0].user.agency, rows[0].user, day) for rows in _by_grant(by_member)]
     return sorted(found, key=lambda e: (not e.agency.is_coordination, e.agency.name, str(e.member or ""), e.valid_from))
 
 
@@ -125,7 +125,7 @@ def _by_grant(rows: Iterable[Row]) -> Iterable[list[Row]]:
     return grouped.values()
 
 
-def _entry(rows: Sequence[AgencyGrant | MemberGrant], agency: Agency, member: Member | None, day: date) -> OnCase:
+def entry_of(rows: Sequence[AgencyGrant | MemberGrant], agency: Agency, member: Member | None, day: date) -> OnCase:
     """Make one entry of a grant's rows: permissions that ended earlier than the rest are no longer told."""
     told = [row for row in rows if _holds(row, day)] or rows
     last = next((row for row in told if row.permission.codename == "view"), told[0])

@@ -96,12 +96,14 @@ def end_grant(
         raise ValidationError(_("The coordination unit stays on every case."))
     if last_day:
         _check_days(rows[0].valid_from, last_day, field="last_day")
-    for row in rows:
+    day = today(case.municipality)
+    standing = [row for row in rows if row.valid_until is None or row.valid_until >= day]
+    for row in (standing or rows) if last_day else rows:
         if last_day:
             row.valid_until = last_day
             row.save(force_update=True)
         else:
-            _end(row, today(case.municipality))
+            _end(row, day)
 
 
 def _add(

@@ -25,6 +25,7 @@ SQL_FILES = (
     ("cases", "explanation.sql"),
     ("cases", "foresight.sql"),
     ("cases", "standins.sql"),
+    ("cases", "recertify.sql"),
     ("cases", "asking.sql"),
     ("cases", "safety.sql"),
     ("meetings", "functions.sql"),

@@ -63,6 +63,7 @@ FORMS: dict[str, set[str]] = {
         "cases:change_phenomena post",
         "cases:change_status post",
         "cases:change_told post",
+        "cases:decide_needed post",
         "cases:end_grant post",
         "cases:grant_access post",
         "cases:move post",

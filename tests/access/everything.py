@@ -105,6 +105,7 @@ def build_everything(world: World) -> Everything:
             "part": "agenda",
             "meetings:projector_part/part": "strip",
             "key": "unknown",
+            "cases:decide_needed/key": f"{world.case.pk}-{grant_id[0][0]}",
             "uidb36": "1",
             "provider_id": "unknown",
             "meetings:minutes/pk": closed.pk,

@@ -103,6 +103,8 @@ MATRIX = {
     "cases:answer_safety": (">.-----.--", ">.-----.--"),
     "cases:ask_what_to_know": (">..----.--", ">..----.--"),
     "cases:ask_to_share": (">..-------", ">..-------"),
+    "cases:still_needed": (">.--------", ">mmmmmmmmm"),
+    "cases:decide_needed": (">mmmmmmmmm", ">i--------"),
     "cases:stand_ins": (">.....-.--", ">mmmmmmmmm"),
     "cases:name_stand_in": (">.....-.--", ">iiiii-i--"),
     "cases:end_stand_in": (">mmmmmmmmm", ">>--------"),

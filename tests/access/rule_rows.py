@@ -29,6 +29,7 @@ from tests.access.rule_names import FIRST, NOW, Rows
 from tests.access.rule_rows_of_asking import build_asking
 from tests.access.rule_rows_of_meetings import build_meetings
 from tests.access.rule_rows_of_past import build_past
+from tests.access.rule_rows_of_renewal import build_renewal
 from tests.access.rule_rows_of_safety import build_safety
 from tests.access.rule_rows_of_sharing import build_sharing
 from tests.access.rule_rows_of_standins import build_stand_ins
@@ -47,6 +48,7 @@ def build_rows() -> Rows:
     build_asking(r)
     build_sharing(r)
     build_stand_ins(r)
+    build_renewal(r)
     build_safety(r)
     build_meetings(r)
     build_waiting(r)

@@ -14,6 +14,7 @@ from tests.access import (
     attempts_on_meetings,
     attempts_on_partners,
     attempts_on_past,
+    attempts_on_renewal,
     attempts_on_safety,
     attempts_on_seeing,
     attempts_on_sharing,
@@ -26,7 +27,7 @@ from tests.access.rule_watch import Attempt, Told, Watch
 from tests.access.sql_terms import MARK, Mutant, Statement, mutants, put_in_place, statements
 from tests.databases import drop_database, make_database, point_to, superuser
 
-BELTS = 14
+BELTS = 15
 ATTEMPTS = [
     *attempts_on_cases.attempts(),
     *attempts_on_asking.attempts(),
@@ -36,6 +37,7 @@ ATTEMPTS = [
     *attempts_on_past.attempts(),
     *attempts_on_sharing.attempts(),
     *attempts_on_standins.attempts(),
+    *attempts_on_renewal.attempts(),
     *attempts_on_safety.attempts(),
     *attempts_on_waiting.attempts(),
 ]
