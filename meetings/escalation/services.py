@@ -39,8 +39,6 @@ class Request:
     meeting: Meeting | None
     cases: Sequence[Case]
     layers: Sequence[Layer]
-    wanted: Sequence[Layer]
-    purpose: str
     people: Sequence[Member]
     agencies: Sequence[Agency]
     marking: int
@@ -50,6 +48,8 @@ class Request:
     told_to_person: str
     decision_needed_by: date
     options: Sequence[dict[str, str]]
+    wanted: Sequence[Layer] = ()
+    purpose: str = ""
 
 
 def compose(*, actor: Member, request: Request) -> Memo:

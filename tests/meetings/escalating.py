@@ -21,8 +21,6 @@ def request_of(world: World, **more: Any) -> Request:
         "meeting": None,
         "cases": [world.case],
         "layers": [world.open_item, world.police_extract],
-        "wanted": [],
-        "purpose": "",
         "people": [world.frank],
         "agencies": [],
         "marking": 0,
