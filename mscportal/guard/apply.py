@@ -33,6 +33,7 @@ SQL_FILES = (
     ("meetings", "escalations.sql"),
     ("meetings", "minutes.sql"),
     ("mscportal.inquiry", "past.sql"),
+    ("mscportal.inquiry", "exports.sql"),
 )
 TRIES = 5
 

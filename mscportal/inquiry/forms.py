@@ -17,6 +17,7 @@ from mscportal.look.widgets import DayInput
 from partners.models import Agency, Member, Municipality
 
 AGENCY, MEMBER = "agency", "member"
+COUNTERSIGN = "countersign"
 # No record is older; earlier days are slips of the keyboard.
 FIRST_DAY = date(1990, 1, 1)
 
@@ -81,3 +82,24 @@ class InquiryForm(forms.Form):
             return About(self.agencies[pk], None)
         member = self.people[pk]
         return About(member.agency, member)
+
+
+class ExportForm(forms.Form):
+    """What an export is for."""
+
+    purpose = forms.CharField(label=_("What for"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class CountersignForm(forms.Form):
+    """Who declines says why; the button that was pressed tells which it is."""
+
+    reason = forms.CharField(
+        label=_("Why not, if you decline"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A declined export has a reason."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.data.get("step") != COUNTERSIGN and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", __("Say why you decline."))
+        return cleaned

@@ -1,13 +1,16 @@
-"""Where the record begins: before that day nobody can be told what changed."""
+"""Where the record begins, and that somebody looked at it."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Min
 
 from cases.days import day_of
 from cases.models import Case
-from mscportal.inquiry.known import Question
+from mscportal.inquiry.known import Known, Question
+from mscportal.record.readings import record_list
 
 
 def record_begins(question: Question) -> date | None:
@@ -16,3 +19,14 @@ def record_begins(question: Question) -> date | None:
     first = former.aggregate(first=Min("history_date"))["first"]
     begins = day_of(first, question.municipality) if first else None
     return begins if begins and question.day < begins else None
+
+
+def record_known(shown: Sequence[Known], *, screen: str, cases: Iterable[Case] = ()) -> None:
+    """Write one reading a case, of `cases` too where nothing was shown of them, with the statements that were shown."""
+    full: dict[UUID, list[UUID]] = {}
+    extracts: dict[UUID, list[UUID]] = {}
+    for one in shown:
+        if one.said:
+            (extracts if one.said.is_extract else full).setdefault(one.case.pk, []).append(one.said.item)
+    read = {one.case.pk: one.case for one in shown} | {case.pk: case for case in cases}
+    record_list(screen=screen, cases=read.values(), full=full, extracts=extracts)

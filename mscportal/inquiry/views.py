@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from cases.file.head import head_of
@@ -15,8 +16,7 @@ from cases.models import Case
 from mscportal.inquiry.forms import InquiryForm
 from mscportal.inquiry.gate import agencies_for, people_of, require_inquiry, require_role
 from mscportal.inquiry.known import Known, Question, known_of
-from mscportal.inquiry.record import record_begins
-from mscportal.record.readings import record_list
+from mscportal.inquiry.record import record_begins, record_known
 from partners.models import Member, Municipality, Role
 
 PER_PAGE = 50
@@ -36,9 +36,13 @@ def known(request: HttpRequest) -> HttpResponse:
     """What an agency or a person knew on a day of all cases of the municipality that the member sees."""
     actor = member_of(request)
     require_role(actor)
+    return _show(request, form_for(actor, actor.municipality, None, request), own_cases(actor), {})
+
+
+def own_cases(actor: Member) -> list[Case]:
+    """Return the cases of the actor's municipality that they see."""
     cases = Case.objects.filter(municipality=actor.municipality_id).select_related("municipality", "identity")
-    form = form_for(actor, actor.municipality, None, request)
-    return _show(request, form, list(cases.order_by("reference")), {})
+    return list(cases.order_by("reference"))
 
 
 def form_for(actor: Member, municipality: Municipality, case: Case | None, request: HttpRequest) -> InquiryForm:
@@ -58,25 +62,27 @@ def question_of(actor: Member, form: InquiryForm, cases: Sequence[Case]) -> Ques
 
 def _show(request: HttpRequest, form: InquiryForm, cases: list[Case], context: dict[str, Any]) -> HttpResponse:
     shown: list[Known] = []
+    case: Case | None = context.get("case")
     if form.is_valid():
         question = question_of(member_of(request), form, cases)
         found = [one for one in known_of(question) if one.is_known(form.cleaned_data["how"])]
         page: Page[Known] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         shown = list(page.object_list)
         begins = record_begins(question)
-        context |= {"page": page, "about": form.about(), "day": question.day, "begins": begins}
-    _record(request, shown, context.get("case"))
+        context |= {
+            "page": page,
+            "about": form.about(),
+            "day": question.day,
+            "begins": begins,
+            "ask": asking(form, case),
+        }
+    screen = request.resolver_match.view_name if request.resolver_match else ""
+    record_known(shown, screen=screen, cases=[case] if case else [])
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "inquiry/known.html", context | {"form": form}, status=status)
 
 
-def _record(request: HttpRequest, shown: Sequence[Known], case: Case | None) -> None:
-    """One reading a case, with the statements that the page shows."""
-    full: dict[UUID, list[UUID]] = {}
-    extracts: dict[UUID, list[UUID]] = {}
-    for one in shown:
-        if one.said:
-            (extracts if one.said.is_extract else full).setdefault(one.case.pk, []).append(one.said.item)
-    cases = {one.case.pk: one.case for one in shown} | ({case.pk: case} if case else {})
-    screen = request.resolver_match.view_name if request.resolver_match else ""
-    record_list(screen=screen, cases=cases.values(), full=full, extracts=extracts)
+def asking(form: InquiryForm, case: Case | None) -> str:
+    """Return the address at which an export of what a valid form asks is asked for."""
+    where = reverse("inquiry:ask_case", args=[case.reference]) if case else reverse("inquiry:ask")
+    return f"{where}?{urlencode({name: form.data[name] for name in ('who', 'day')})}"

@@ -33,7 +33,15 @@ def kept_from(day: date) -> tuple[date, date]:
     return day + REVIEW_AFTER, day + DELETE_AFTER
 
 
-def store_document(*, kind: str, addressed: Addressed, file_name: str, content: bytes, day: date) -> Document:
+def store_document(
+    *,
+    kind: str,
+    addressed: Addressed,
+    file_name: str,
+    content: bytes,
+    day: date,
+    media_type: str = "application/pdf",
+) -> Document:
     """Encrypt and store a document that the acting member compiled and sends now.
 
     Its key is that of its case, so that it goes with the case; with several cases or none it has a key of its own.
@@ -61,6 +69,7 @@ def store_document(*, kind: str, addressed: Addressed, file_name: str, content: 
         content=sealed_content,
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
+        media_type=media_type,
     )
 
 

@@ -49,6 +49,7 @@ INQUIRIES = {"inquiry:case_known get", "inquiry:known get"}
 FORMS: dict[str, set[str]] = {
     "alice": EVERYBODY
     | INQUIRIES
+    | {"inquiry:export post"}
     | NETWORK
     | ON_A_CASE
     | SEATS

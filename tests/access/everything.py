@@ -17,6 +17,7 @@ from mscportal.guard.operator import as_operator
 from partners.agreements.services import attach_paper
 from partners.models import Agreement, SeatChange
 from tests.cast import World, make_item, make_member, today
+from tests.inquiry import exporting
 from tests.meetings.escalating import sent
 
 UNKNOWN_REFERENCE = "ELM-99999"
@@ -57,6 +58,7 @@ def build_everything(world: World) -> Everything:
         shared = Layer.objects.select_related("case__municipality").get(pk=world.police_extract.pk)
         asked = ask_to_share(actor=world.bob, item=shared, agency=world.youth, purpose="A visit")
         ask_what_to_know(actor=world.bob, case=world.case, task="A visit", day=today())
+    export, made = exporting.asked(world), exporting.countersigned(world)
     escalation = sent(world)
     with as_operator():
         closed = _closed_meeting(world)
@@ -115,6 +117,8 @@ def build_everything(world: World) -> Everything:
         paper = attach_paper(actor=world.alice, agreement=agreement, name="paper.pdf", content=PDF)
     known["partners:paper/pk"] = paper.pk
     known["partners:agreement/pk"] = known["partners:edit_agreement/pk"] = agreement.pk
+    known["inquiry:export/pk"] = export.pk
+    known["inquiry:export_pdf/pk"] = known["inquiry:export_sheet/pk"] = made.pk
     known["partners:answer_seat/pk"] = change.pk
     known |= {f"mfa_{deed}_webauthn/pk": 1 for deed in ("remove", "edit")}
     for route in ("municipality", "change_municipality"):

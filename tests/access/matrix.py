@@ -168,6 +168,12 @@ MATRIX = {
     "meetings:desk_withdraw": (">.--------", ">>--------"),
     "inquiry:known": (">.-----.--", ">mmmmmmmmm"),
     "inquiry:case_known": (">.-----.--", ">mmmmmmmmm"),
+    "inquiry:ask": (">>----->--", ">>----->--"),
+    "inquiry:ask_case": (">>----->--", ">>----->--"),
+    "inquiry:exports": (">.-----.--", ">mmmmmmmmm"),
+    "inquiry:export": (">.-----.--", ">i--------"),
+    "inquiry:export_pdf": (">------.--", ">mmmmmmmmm"),
+    "inquiry:export_sheet": (">------.--", ">mmmmmmmmm"),
     "audit": (">-------.-", ">mmmmmmmmm"),
     "audit_file": (">-------.-", ">mmmmmmmmm"),
 }

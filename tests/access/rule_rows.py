@@ -27,9 +27,11 @@ from partners.models import Agency, Agreement, AgreementFile, Member, Municipali
 from tests.access.rule_city import AFTER, BEFORE
 from tests.access.rule_names import FIRST, NOW, Rows
 from tests.access.rule_rows_of_asking import build_asking
+from tests.access.rule_rows_of_exports import build_exports
 from tests.access.rule_rows_of_meetings import build_meetings
 from tests.access.rule_rows_of_past import build_past
 from tests.access.rule_rows_of_renewal import build_renewal
+from tests.access.rule_rows_of_past import build_past
 from tests.access.rule_rows_of_safety import build_safety
 from tests.access.rule_rows_of_sharing import build_sharing
 from tests.access.rule_rows_of_standins import build_stand_ins
@@ -53,6 +55,7 @@ def build_rows() -> Rows:
     build_meetings(r)
     build_waiting(r)
     build_past(r)
+    build_exports(r)
     return r
 
 

@@ -11,6 +11,7 @@ from mscportal.guard.operator import as_operator
 from tests.access import (
     attempts_on_asking,
     attempts_on_cases,
+    attempts_on_exports,
     attempts_on_meetings,
     attempts_on_partners,
     attempts_on_past,
@@ -35,6 +36,7 @@ ATTEMPTS = [
     *attempts_on_meetings.attempts(),
     *attempts_on_seeing.attempts(),
     *attempts_on_past.attempts(),
+    *attempts_on_exports.attempts(),
     *attempts_on_sharing.attempts(),
     *attempts_on_standins.attempts(),
     *attempts_on_renewal.attempts(),
