@@ -65,7 +65,7 @@ def effects_on(member: Member, change: Callable[[], object]) -> Effects:
 
 def turns(today: date, *, first: date | None = None, last: date | None = None) -> list[date]:
     """Return the days after today on which a range of days begins to hold and holds no longer."""
-    days = (first, last + timedelta(days=1) if last else None)
+    days = (first, last + timedelta(days=1) if last and last < date.max else None)
     return [day for day in days if day and day > today]
 
 
