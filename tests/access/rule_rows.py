@@ -31,7 +31,6 @@ from tests.access.rule_rows_of_exports import build_exports
 from tests.access.rule_rows_of_meetings import build_meetings
 from tests.access.rule_rows_of_past import build_past
 from tests.access.rule_rows_of_renewal import build_renewal
-from tests.access.rule_rows_of_past import build_past
 from tests.access.rule_rows_of_safety import build_safety
 from tests.access.rule_rows_of_sharing import build_sharing
 from tests.access.rule_rows_of_standins import build_stand_ins
