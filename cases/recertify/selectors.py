@@ -127,7 +127,6 @@ def _grants(actor: Member) -> list[Entry]:
         for key, those in rows.items()
         if key in why
     ]
-    _tell_people(entries, list(cases))
     return [one for one in entries if one.grant and not (one.grant.agency.is_coordination and one.grant.member is None)]
 
 
@@ -152,9 +151,10 @@ def _entry(rows: list[AgencyGrant | MemberGrant], day: date) -> OnCase:
     return entry_of(rows, first.user.agency, first.user, day)
 
 
-def _tell_people(entries: Iterable[Entry], cases: list[UUID]) -> None:
+def tell_people(entries: Iterable[Entry]) -> None:
     """Say of each grant who sees its case by it today, and how many of the texts that the actor sees."""
     held = [(one, one.grant) for one in entries if one.grant]
+    cases = [one.case.pk for one, _grant in held if one.case]
     members = Member.objects.filter(
         Q(agency__in={grant.agency.pk for _one, grant in held if grant.member is None})
         | Q(pk__in={grant.member.pk for _one, grant in held if grant.member}),

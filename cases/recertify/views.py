@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.recertify.models import Recertification
-from cases.recertify.selectors import Entry, Why, due
+from cases.recertify.selectors import Entry, Why, due, tell_people
 from cases.recertify.services import decide_on_agreement, decide_on_grant
 from mscportal.record.readings import record_list
 from partners.members.gate import member_of
@@ -77,6 +77,7 @@ def _page(
     request: HttpRequest, entries: list[Entry], *, failed: ReasonForm | None = None, failed_key: str = ""
 ) -> HttpResponse:
     page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
+    tell_people(page.object_list)
     shown: dict[UUID, Any] = {one.case.pk: one.case for one in page.object_list if one.case}
     record_list(screen="cases:still_needed", cases=shown.values())
     rows = [(one, failed if failed and one.key == failed_key else _form(one)) for one in page.object_list]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from cases.models import AgencyGrant, Case, MemberGrant, Recertification
-from cases.recertify.selectors import Entry, Why, due
+from cases.recertify.selectors import Entry, Why, due, tell_people
 from cases.recertify.services import decide_on_agreement, decide_on_grant
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
@@ -46,7 +46,9 @@ def read(case: Case, member: Member, days_ago: int) -> None:
 
 def due_for(member: Member) -> list[Entry]:
     with acting_as(member.pk):
-        return due(member)
+        found = due(member)
+        tell_people(found)
+        return found
 
 
 def lead_of(world: World) -> Member:
