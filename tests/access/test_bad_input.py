@@ -14,6 +14,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from mscportal.guard.operator import as_operator
 from partners.models import Member
@@ -65,6 +66,12 @@ def halfway(world: World) -> tuple[Client, list[str]]:
 
 
 OUTSIDE = {"nobody": nobody, "halfway": halfway}
+
+
+@pytest.fixture(autouse=True)
+def fresh_enough(settings: Settings) -> None:
+    """A long run is no reason to be asked for the password once more."""
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 3600
 
 
 def found(world: World, client_of: ClientOf, name: str) -> tuple[Client, list[Form], str]:
