@@ -3,8 +3,10 @@
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import pdfua
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError, connection, transaction
@@ -250,3 +252,13 @@ def test_who_may_not_ask_is_refused_by_the_service_too(world: World) -> None:
         ask_for_export(
             actor=world.bob, question=question, case=world.case, agency=world.youth, member=None, purpose="x"
         )
+
+
+def test_the_pdf_is_accessible(world: World, client_of: ClientOf, lead: Member, tmp_path: Path) -> None:
+    mine = client_of(lead)
+    ask(mine, world, world.youth)
+    answer(client_of(world.alice))
+    deliver()
+    (tmp_path / "export.pdf").write_bytes(mine.get(at("export_pdf")).content)
+    report = pdfua.validate(tmp_path / "export.pdf")
+    assert [finding.message for finding in report.findings if finding.severity is pdfua.Severity.ERROR] == []
