@@ -1,6 +1,6 @@
 # `make demo` starts the portal with a fictional city; `make test` runs everything that CI runs. Both set up what they need.
 .DELETE_ON_ERROR:
-.PHONY: demo test audit setup lint bench requirements
+.PHONY: demo test audit scan setup lint bench requirements
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -11,6 +11,8 @@ BIN := .venv/bin
 # Each stamp is as new as the requirements it was made from, so that a second run does nothing.
 DEMO := .venv/demo.stamp
 DEV := .venv/dev.stamp
+# The tools from outside stand in a virtual environment of their own: what they need never touches the portal's.
+SCAN := .venv/scan.stamp
 COMPILE := PATH=".venv/bin:$$PATH" uv pip compile --quiet --universal --generate-hashes --no-header
 
 demo: $(DEMO)
@@ -20,9 +22,14 @@ demo: $(DEMO)
 test: setup lint
 	$(BIN)/python -m pytest -n 2
 
-# The proofs of need to know in full length: hours, where `make test` runs a small number of each.
+# The proofs of need to know in full length: hours, where `make test` runs a small number of each; then what wapiti and
+# sqlmap find in a running portal (`make scan` is that alone).
 audit: setup
 	AUDIT=1 $(BIN)/python -m pytest -n 2 tests/access tests/guard tests/browser
+	@$(MAKE) --no-print-directory scan
+
+scan: setup $(SCAN)
+	$(BIN)/python -m pytest -n 2 tests/outside/scans.py
 
 setup: $(DEV)
 	@mscportal/deploy/system-packages test
@@ -45,6 +52,7 @@ requirements: $(DEV)
 	$(COMPILE) pyproject.toml -o requirements.txt
 	$(COMPILE) pyproject.toml --group embedded -c requirements.txt -o requirements-demo.txt
 	$(COMPILE) pyproject.toml --group embedded --group dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --group scan -o requirements-scan.txt
 	echo uv | $(COMPILE) --no-annotate - -o mscportal/deploy/uv.txt
 
 $(DEMO): requirements-demo.txt | .venv/uv.stamp
@@ -52,6 +60,10 @@ $(DEMO): requirements-demo.txt | .venv/uv.stamp
 
 $(DEV): requirements-dev.txt | .venv/uv.stamp
 	@mscportal/deploy/install requirements-dev.txt && touch $@ $(DEMO)
+
+$(SCAN): requirements-scan.txt | .venv/uv.stamp
+	@.venv/bin/python -m venv .venv/scan
+	@mscportal/deploy/install requirements-scan.txt .venv/scan && touch $@
 
 .venv/uv.stamp:
 	@mscportal/deploy/make-venv "$(PYTHON)" && touch $@
