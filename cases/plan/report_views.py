@@ -23,7 +23,7 @@ from cases.plan.selectors import my_actions as actions_of
 from cases.plan.selectors import with_cases
 from cases.plan.services import may_report
 from cases.plan.services import report_action as report_the_action
-from cases.standins.selectors import of_today
+from cases.standins.selectors import WORKS, of_today
 from mscportal.look.addresses import is_own_address
 from mscportal.look.htmx import HtmxRequest
 from mscportal.look.paging import page_of_rows
@@ -54,6 +54,7 @@ def my_actions(request: HtmxRequest) -> HttpResponse:
         "asked_of": asked_of,
         "show_case": True,
         "stand_ins": concerned,
+        "has_stand_ins": member.role in WORKS,
         "member": member,
     }
     return render(request, "cases/my_actions.html", context)

@@ -38,7 +38,11 @@ class StandInForm(forms.Form):
         agencies = {member.agency_id for member in away}
         colleagues = Member.objects.filter(agency__in=agencies, is_active=True).select_related("agency")
         fields["stand_in"].queryset = colleagues
-        ordered = sorted(colleagues, key=lambda one: (one.agency.name, one.name))
+        # The own colleagues first; oneself last, since nobody stands in for themselves.
+        ordered = sorted(
+            colleagues,
+            key=lambda one: (one.agency_id != actor.agency_id, one.agency.name, one.pk == actor.pk, one.name),
+        )
         by_agency = [(name, list(those)) for name, those in groupby(ordered, key=lambda one: one.agency.name)]
         named = [(name, [(one.pk, one.name) for one in those]) for name, those in by_agency]
         fields["stand_in"].choices = [("", _("Choose")), *(named if len(named) > 1 else named[0][1] if named else [])]

@@ -63,8 +63,8 @@ BEGIN
   f.xid := pg_current_xact_id();
   UPDATE guard.facts SET (%s) = (%s) WHERE pid = f.pid;
   IF NOT FOUND THEN INSERT INTO guard.facts SELECT f.*; END IF;
-END $$ $f$, string_agg(attname, ', '), string_agg('f.' || attname, ', ')) FROM pg_attribute
-WHERE attrelid = 'guard.facts'::regclass AND attnum > 1 AND NOT attisdropped); END $make$;
+END $$ $f$, string_agg(c.column_name, ', '), string_agg('f.' || c.column_name, ', '))
+FROM information_schema.columns c WHERE (c.table_schema, c.table_name) = ('guard', 'facts')); END $make$;
 
 -- What two may see together, but for what was addressed to one of them alone.
 CREATE OR REPLACE FUNCTION guard.together(f guard.facts, other guard.facts) RETURNS guard.facts

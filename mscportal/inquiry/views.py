@@ -48,7 +48,7 @@ def own_cases(actor: Member) -> list[Case]:
 def form_for(actor: Member, municipality: Municipality, case: Case | None, request: HttpRequest) -> InquiryForm:
     """Return the form as the address fills it in; empty where nothing is asked yet."""
     agencies = agencies_for(actor, case)
-    data = request.GET if "who" in request.GET else None
+    data = request.GET if {"who", "day"} <= request.GET.keys() else None
     return InquiryForm(data, municipality=municipality, agencies=agencies, people=list(people_of(agencies)))
 
 

@@ -129,6 +129,7 @@ FORMS: dict[str, set[str]] = {
     | ON_A_CASE
     | SEATS
     | {
+        "cases:answer_safety post",
         "cases:report_action post",
         "cases:sharing_desk get",
         "meetings:sign_statement post",
