@@ -1,5 +1,6 @@
 """The form by which a stand-in is named."""
 
+from collections import Counter
 from itertools import groupby
 from typing import Any
 
@@ -31,21 +32,31 @@ class StandInForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Member, **more: Any) -> None:
         super().__init__(*args, **more)
-        away = may_be_away(actor)
+        colleagues = list(
+            Member.objects.filter(agency__in={one.agency_id for one in may_be_away(actor)}, is_active=True)
+            .select_related("agency")
+            .order_by("agency__name", "name")
+        )
+        seats = Counter(one.agency_id for one in colleagues)
+        # Who is alone in an agency has nobody to stand in.
+        away = [one for one in may_be_away(actor) if seats[one.agency_id] > 1]
+        self.has_colleagues = bool(away)
+        first = actor if actor in away else next(iter(away), actor)
         fields: dict[str, Any] = self.fields
         fields["member"].queryset = Member.objects.filter(pk__in=[member.pk for member in away])
-        fields["member"].initial = actor.pk
-        agencies = {member.agency_id for member in away}
-        colleagues = Member.objects.filter(agency__in=agencies, is_active=True).select_related("agency")
-        fields["stand_in"].queryset = colleagues
-        # The own colleagues first; oneself last, since nobody stands in for themselves.
-        ordered = sorted(
-            colleagues,
-            key=lambda one: (one.agency_id != actor.agency_id, one.agency.name, one.pk == actor.pk, one.name),
-        )
-        by_agency = [(name, list(those)) for name, those in groupby(ordered, key=lambda one: one.agency.name)]
-        named = [(name, [(one.pk, one.name) for one in those]) for name, those in by_agency]
-        fields["stand_in"].choices = [("", _("Choose")), *(named if len(named) > 1 else named[0][1] if named else [])]
+        fields["member"].initial = first.pk
+        fields["stand_in"].queryset = Member.objects.filter(pk__in=[one.pk for one in colleagues])
+        fields["stand_in"].choices = [("", _("Choose")), *_by_agency(colleagues, first)]
         fields["valid_from"].initial = actor.municipality.today
         if len(away) == 1:
             fields["member"].widget = forms.HiddenInput()
+            self.fieldsets = [Fieldset(None, ["stand_in", ("valid_from", "valid_until")])]
+
+
+def _by_agency(colleagues: list[Member], first: Member) -> list[tuple[object, object]]:
+    """Return the choices for who stands in: the colleagues of `first` before others, and they themselves last."""
+    ordered = sorted(colleagues, key=lambda one: (one.agency_id != first.agency_id, one.agency.name, one == first))
+    named = [
+        (name, [(one.pk, one.name) for one in those]) for name, those in groupby(ordered, lambda one: one.agency.name)
+    ]
+    return [*named] if len(named) > 1 else [choice for _name, those in named for choice in those]

@@ -74,6 +74,7 @@ SCREENS: dict[str, Words] = {
     "meetings:desk_pdf": _("an escalation, as PDF"),
     "meetings:desk_person": _("an escalation, page with the person"),
     "meetings:desk_receive": _("an escalation"),
+    "meetings:desk_send": _("an escalation"),
     "meetings:desk_withdraw": _("an escalation"),
     "meetings:drop_slot": _("an item of the agenda"),
     "meetings:edit_slot": _("an item of the agenda"),

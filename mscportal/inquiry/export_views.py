@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cases.gate import member_of, open_gate
 from cases.models import Case
 from mscportal.inquiry.exporting import ask_for_export, countersign, decline, exports
-from mscportal.inquiry.forms import COUNTERSIGN, CountersignForm, ExportForm, InquiryForm
+from mscportal.inquiry.forms import COUNTERSIGN, DeclineForm, ExportForm, InquiryForm
 from mscportal.inquiry.gate import require_inquiry, require_role
 from mscportal.inquiry.models import Export
 from mscportal.inquiry.views import form_for, own_cases, question_of
@@ -76,9 +76,10 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponse:
     may_answer = one.answered_by is None and _countersigns(one)
     if request.method == "POST" and not may_answer:
         raise Http404
-    form = CountersignForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        return _answer(request, one, form)
+    is_signed = request.POST.get("step") == COUNTERSIGN
+    form = DeclineForm(request.POST if request.method == "POST" and not is_signed else None)
+    if is_signed or form.is_valid():
+        return _answer(request, one, "" if is_signed else form.cleaned_data["reason"])
     cases = _references(one.case_ids)
     record_list(screen="inquiry:export", cases=cases.values())
     context = {
@@ -91,14 +92,14 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "inquiry/export.html", context, status=422 if form.errors else 200)
 
 
-def _answer(request: HttpRequest, one: Export, form: CountersignForm) -> HttpResponse:
+def _answer(request: HttpRequest, one: Export, why_not: str) -> HttpResponse:
     try:
-        if form.data.get("step") == COUNTERSIGN:
+        if why_not:
+            decline(export=one, reason=why_not)
+            messages.success(request, _("Declined. Who asked reads why."))
+        else:
             countersign(export=one)
             messages.success(request, _("Countersigned. The documents are being made for who asked."))
-        else:
-            decline(export=one, reason=form.cleaned_data["reason"])
-            messages.success(request, _("Declined. Who asked reads why."))
     except ProgrammingError as error:
         # Somebody else answered in the same moment.
         raise Http404 from error

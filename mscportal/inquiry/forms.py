@@ -90,16 +90,12 @@ class ExportForm(forms.Form):
     purpose = forms.CharField(label=_("What for"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class CountersignForm(forms.Form):
-    """Who declines says why; the button that was pressed tells which it is."""
+class DeclineForm(forms.Form):
+    """Why an export is not countersigned; who asked reads it."""
 
     reason = forms.CharField(
-        label=_("Why not, if you decline"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), required=False
+        label=_("Why not"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why you decline.")},
     )
-
-    def clean(self) -> dict[str, Any]:
-        """A declined export has a reason."""
-        cleaned = super().clean() or self.cleaned_data
-        if self.data.get("step") != COUNTERSIGN and not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", __("Say why you decline."))
-        return cleaned

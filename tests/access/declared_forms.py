@@ -28,7 +28,6 @@ ON_A_CASE = {
     "cases:change_item post",
     "cases:list get",
     "cases:my_actions get",
-    "cases:name_stand_in post",
     "cases:no_shared_version post",
     "cases:record_told post",
     "cases:relate post",
@@ -55,6 +54,7 @@ FORMS: dict[str, set[str]] = {
     | SEATS
     | {
         "account_reauthenticate post",
+        "cases:name_stand_in post",
         "cases:answer_safety post",
         "cases:change_action post",
         "cases:change_case post",
@@ -106,6 +106,7 @@ FORMS: dict[str, set[str]] = {
     | NETWORK
     | ON_A_CASE
     | {
+        "cases:name_stand_in post",
         "cases:report_action post",
         "meetings:record_entry post",
     },
@@ -129,6 +130,7 @@ FORMS: dict[str, set[str]] = {
     | ON_A_CASE
     | SEATS
     | {
+        "cases:name_stand_in post",
         "cases:answer_safety post",
         "cases:report_action post",
         "cases:sharing_desk get",

@@ -34,6 +34,7 @@ BY_ROUTE = {
     "account_reset_password_from_key": dict.fromkeys(("password1", "password2"), "nine blue ferries"),
     "account_reauthenticate": {"password": "demo"},
     "account_login": {"login": "dirk", "password": "demo"},
+    "cases:decide_needed": {"decision": "keep"},
     "meetings:escalate": {"option-0-title": "An emergency flat"},
     "meetings:escalate_meeting": {"option-0-title": "An emergency flat"},
     "partners:change_seat": {"email": "another@example.org"},
