@@ -38,7 +38,7 @@ def _listed(cases: Callable[[], QuerySet[Case]]) -> None:
 
 def _of_guardian(who: Member) -> QuerySet[Case]:
     """What guardian answers for the member and for the agency's group; it knows of no dates, agreements, recusals."""
-    own: QuerySet[Case] = get_objects_for_user(who, "cases.view", Case, use_groups=False)
+    own: QuerySet[Case] = get_objects_for_user(who, "cases.view", Case, use_groups=False, with_superuser=False)
     of_agency: QuerySet[Case] = get_objects_for_group(who.agency.group, "cases.view", Case)
     return own | of_agency
 
