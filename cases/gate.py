@@ -1,14 +1,11 @@
 """The gate that every page of a case goes through: hidden, unknown and not allowed answer alike, 404."""
 
-from typing import cast
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import ResolverMatch
 
 from cases.file.models import Case
-from partners.members.gate import member_of
+from partners.members.gate import member_of, screen_of
 from partners.models import Member
 
 __all__ = ["member_of", "open_gate", "require", "screen_of"]
@@ -22,11 +19,6 @@ def open_gate(request: HttpRequest, reference: str, permission: str = "") -> Cas
     if permission and not member_of(request).has_perm(f"cases.{permission}", case):
         raise Http404
     return case
-
-
-def screen_of(request: HttpRequest) -> str:
-    """Return under which name a reading tells of the page: that of its route."""
-    return cast(ResolverMatch, request.resolver_match).view_name
 
 
 def require(actor: Member, permission: str, case: Case) -> None:

@@ -24,7 +24,7 @@ from partners.agencies.models import Agency
 from partners.agreements.forms import AgreementForm, PaperForm
 from partners.agreements.models import Agreement, AgreementFile, Table
 from partners.agreements.services import attach_paper, change_agreement, create_agreement, opened, papers_of
-from partners.members.gate import NETWORK, coordinates, member_of
+from partners.members.gate import NETWORK, coordinates, member_of, screen_of
 from partners.members.models import Member
 from partners.members.sight import Effects, effects_of, turns
 
@@ -174,8 +174,7 @@ def _to_confirm(request: HttpRequest, form: AgreementForm, deed: Callable[[], ob
         members=lambda: Member.objects.filter(Q(agency=agency) | Q(agency__part_of=agency)),
         later=turns(municipality.today, **days),
     )
-    screen = f"partners:{request.resolver_match.url_name}"  # type: ignore[union-attr]
-    record_reading(screen=screen, municipality=municipality.pk)
+    record_reading(screen=screen_of(request), municipality=municipality.pk)
     return effects or None
 
 

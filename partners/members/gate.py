@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.http import Http404, HttpRequest
+from django.urls import ResolverMatch
 
 from partners.agencies.models import Agency, Municipality
 from partners.members.models import Member, Role
@@ -26,6 +27,11 @@ def member_of(request: HttpRequest, *roles: Role) -> Member:
     if roles and member.role not in roles:
         raise Http404
     return member
+
+
+def screen_of(request: HttpRequest) -> str:
+    """Return under which name a reading tells of the page: that of its route."""
+    return cast(ResolverMatch, request.resolver_match).view_name
 
 
 def coordinates(municipality: Municipality) -> bool:
