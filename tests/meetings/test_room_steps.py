@@ -69,6 +69,22 @@ class TestItems:
         assert "Finish, open item 2" in client_of(world.alice).get(room(world)).content.decode()
         assert "Finish" not in client_of(world.bob).get(room(world)).content.decode()
 
+    def test_what_is_done_is_opened_again_and_the_last_one_leads_to_the_close(self, world: World, client_of) -> None:
+        discuss(world)
+        client = client_of(world.alice)
+        client.post(item(world, world.case_slot, "finish"))
+        page = client.get(f"{room(world)}?slot={world.case_slot.pk}").content.decode()
+        assert "Open item 1 again" in page
+        assert "Open item 2<" in page
+        assert "Items 2, 3 are not finished." in client.get(f"/meetings/{world.meeting.pk}/close/").content.decode()
+        for slot in (world.hidden_slot, world.topic_slot):
+            client.post(item(world, slot, "open"))
+            assert page.count("Close the meeting") == 1
+            client.post(item(world, slot, "finish"))
+            page = client.get(f"{room(world)}?slot={slot.pk}").content.decode()
+        assert page.count("Close the meeting") == 2
+        assert "not finished" not in client.get(f"/meetings/{world.meeting.pk}/close/").content.decode()
+
     def test_a_chair_is_led_past_what_is_hidden(self, world: World, client_of) -> None:
         with as_operator():
             world.forum.chair = world.bob

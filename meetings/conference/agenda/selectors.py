@@ -65,6 +65,12 @@ class Agenda:
         return sum(row.state in (SlotContent.State.DONE, SlotContent.State.DEFERRED) for row in self.seen)
 
     @property
+    def unfinished(self) -> list[int]:
+        """Return the numbers of the items that wait or are in discussion."""
+        open_states = (SlotContent.State.WAITING, SlotContent.State.DISCUSSING)
+        return [row.number for row in self.seen if row.state in open_states]
+
+    @property
     def current(self) -> Row | None:
         """Return the item in discussion, None where there is none that is seen."""
         return next((row for row in self.seen if row.state == SlotContent.State.DISCUSSING), None)

@@ -13,10 +13,11 @@ from partners.models import Member
 
 
 def may_sign(meeting: Meeting) -> bool:
-    """Tell whether people sign now: on the day of the meeting and while it is in session."""
+    """Tell whether people sign now: on the days from its planned beginning to its end and while it is in session."""
     if meeting.status == Meeting.Status.PLANNED:
         municipality = meeting.forum.municipality
-        return day_of(meeting.starts_at, municipality) == today(municipality)
+        first, last = (day_of(moment, municipality) for moment in (meeting.starts_at, meeting.ends_at))
+        return first <= today(municipality) <= last
     return meeting.status == Meeting.Status.IN_SESSION
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.gate import member_of
-from meetings.conference.agenda.selectors import title_of
+from meetings.conference.agenda.selectors import agenda_of, title_of
 from meetings.conference.gate import content_of, open_meeting
 from meetings.conference.models import SlotContent
 from meetings.conference.room.forms import DeferForm
@@ -78,7 +78,8 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The meeting is closed. Each participant can open the minutes."))
             return redirect("meetings:minutes", pk)
         return redirect("meetings:room", pk)
-    return render(request, "meetings/close.html", {"meeting": meeting})
+    context = {"meeting": meeting, "unfinished": agenda_of(meeting).unfinished}
+    return render(request, "meetings/close.html", context)
 
 
 def _tried(request: HttpRequest, step: Callable[[], object]) -> bool:
