@@ -41,6 +41,18 @@ def today() -> date:
     return datetime.now(ZONE).date()
 
 
+class InDays(int):
+    """A day so many days from the one on which the test runs; parameters are made earlier, perhaps the day before."""
+
+
+def on_the_day(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what is typed, with each `InDays` as the day that it means now."""
+    return {
+        key: (today() + timedelta(days=value)).isoformat() if isinstance(value, InDays) else value
+        for key, value in values.items()
+    }
+
+
 @dataclass
 class World:
     """Everything the tests name; `case` is at the minors' table, `brother` at the adults'."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.access.forms_found import CHOSEN, WRITTEN, Control, Form
+from tests.cast import today
 
 FAR_TOO_LONG = "x" * 100_000
 NOWHERE = "7d9b0f5c-0000-4000-8000-000000000000"
@@ -34,7 +35,7 @@ def bad_values(form: Form, hidden: str) -> Iterator[Bad]:
         yield from _of(one, hidden)
     for first, second in ORDERED:
         if {first, second} <= form.controls.keys():
-            early, late = str(date.today()), str(date.today() - timedelta(days=1))
+            early, late = str(today()), str(today() - timedelta(days=1))
             yield Bad(second, "an end before the beginning", late, more=((first, early),))
 
 

@@ -1,7 +1,7 @@
 """The forms of a page as a browser reads them: where they go, what they ask, what they say is wrong."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -9,6 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import resolve
+
+from tests.cast import today
 
 Attributes = list[tuple[str, str | None]]
 Answer = Any
@@ -63,9 +65,9 @@ class Control:
         if self.kind == "number":
             return "20"
         if self.kind == "date":
-            return BY_NAME.get(self.name) or str(date.today() + timedelta(days=7))
+            return BY_NAME.get(self.name) or str(today() + timedelta(days=7))
         if self.kind == "datetime-local":
-            return f"{date.today() + timedelta(days=7)}T10:00"
+            return f"{today() + timedelta(days=7)}T10:00"
         return BY_NAME.get(self.name) or next(iter(self.offered), "Something that was said")
 
 

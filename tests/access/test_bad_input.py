@@ -25,7 +25,7 @@ from tests.access.forms_crawled import forms_of
 from tests.access.forms_found import WRITTEN, Answer, Form, Page, read_page
 from tests.access.signing_in import give_password, log_in, set_up_totp
 from tests.access.translated import is_translated
-from tests.cast import World
+from tests.cast import World, today
 
 ClientOf = Callable[[Member], Client]
 LANGUAGES = ("de", "nl", "fr")
@@ -87,21 +87,30 @@ def found(world: World, client_of: ClientOf, name: str) -> tuple[Client, list[Fo
 
 @pytest.mark.parametrize("name", FORMS)
 def test_each_form_takes_what_fits_and_tells_what_does_not(world: World, client_of: ClientOf, name: str) -> None:
+    day = today()
+    faults = faults_of(world, client_of, name)
+    if faults and today() != day:
+        # A form that was opened before midnight may rightly refuse afterwards what stood in it.
+        faults = faults_of(world, client_of, name)
+    assert faults == [], "\n".join(faults)
+
+
+def faults_of(world: World, client_of: ClientOf, name: str) -> list[str]:
+    """Return what is wrong with the answers that one member gets."""
     client, forms, hidden = found(world, client_of, name)
     asking = [form for form in forms if form.controls]
     assert {f"{form.route} {form.method}" for form in asking} == FORMS[name]
-    assert [fault for form in asking if form.method == "post" for fault in refused(client, form)] == []
+    faults = [fault for form in asking if form.method == "post" for fault in refused(client, form)]
     cases = [(form, bad) for form in asking for bad in bad_values(form, hidden)]
     chance = random.Random(name)
     chosen = cases if AUDIT else chance.sample(cases, min(SAMPLE, len(cases)))
-    faults = []
     for form, bad in chosen:
         for language in LANGUAGES if AUDIT else chance.sample(LANGUAGES, 1):
             with undone(client):
                 _speak(client, language)
                 where = f"{form.route} {bad.field}, {bad.what}, {language}"
                 faults += [f"{where}: {fault}" for fault in judged(client, form, bad, language)]
-    assert faults == [], "\n".join(faults)
+    return faults
 
 
 def refused(client: Client, form: Form) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """The reasons that are told, held against the second writing of the rule, over random cities and by taking away."""
 
 from collections.abc import Iterator
-from datetime import date
 from random import Random
 
 import pytest
@@ -16,6 +15,7 @@ from mscportal.guard.operator import as_operator
 from partners.models import Agreement, Member
 from tests.access.oracle import Installation, Thing, within
 from tests.access.random_cities import CityMaker
+from tests.cast import today
 
 SEEDS = range(3)
 Reasons = dict[tuple[str, str], set[tuple[str, str | None]]]
@@ -68,7 +68,7 @@ def told_to(member: Member) -> Reasons:
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_reasons_are_those_of_the_rule(seed: int) -> None:
-    maker, city, told = CityMaker(seed, date.today(), 4), Installation(), 0
+    maker, city, told = CityMaker(seed, today(), 4), Installation(), 0
     for document in maker.pair():
         bring_in(document=document, operator="tester")
         city.take(document)
@@ -82,7 +82,7 @@ def test_the_reasons_are_those_of_the_rule(seed: int) -> None:
 
 @pytest.mark.django_db
 def test_whoever_sees_a_case_is_told_agreement_and_grant() -> None:
-    maker, seen = CityMaker(5, date.today(), 4), 0
+    maker, seen = CityMaker(5, today(), 4), 0
     for document in maker.pair():
         bring_in(document=document, operator="tester")
     for member in Member.objects.filter(is_active=True):
@@ -98,7 +98,7 @@ def test_whoever_sees_a_case_is_told_agreement_and_grant() -> None:
 def test_what_a_reason_names_takes_sight_away_with_it() -> None:
     """Take away one named fact: the item stays visible exactly while another of the same kind is named."""
     rng = Random(7)
-    for document in CityMaker(7, date.today(), 5).pair():
+    for document in CityMaker(7, today(), 5).pair():
         bring_in(document=document, operator="tester")
     tried = {True: 0, False: 0}
     members = list(Member.objects.filter(is_active=True).select_related("agency"))

@@ -13,18 +13,19 @@ from mscportal.city.importing import bring_in
 from partners.models import Member
 from tests.access.oracle import Installation, Thing
 from tests.access.random_cities import CityMaker
+from tests.cast import today
 
 ENOUGH = 300_000
 # Days before, at and after the edges of the ranges; none is today, as the municipality counts it.
 DAYS = (None, -160, -100, -50, -1, 1, 60)
 
 
-def compare(city: Installation, today: date, tally: Counter[str]) -> None:
+def compare(city: Installation, start: date, tally: Counter[str]) -> None:
     """Compare what each member is told on each day, and count the decisions and what was shown."""
     members = Member.objects.select_related("municipality").order_by("username")
     for member in members:
         for offset in DAYS:
-            day = None if offset is None else today + timedelta(offset)
+            day = None if offset is None else start + timedelta(offset)
             shown = disclose(member=member, operator="tester", day=day)["cases"]
             expected = city.told(member.username, day.isoformat() if day else None)
             assert shown == expected, (member.username, day)
@@ -53,15 +54,15 @@ def test_it_shows_what_the_rule_says_and_nothing_else() -> None:
     )
     @given(seed=st.integers(0, 2**32), size=st.integers(1, 5))
     def agrees(seed: int, size: int) -> None:
-        today = date.today()
-        maker, city = CityMaker(seed, today, size), Installation()
+        day = today()
+        maker, city = CityMaker(seed, day, size), Installation()
         with transaction.atomic():
             first, second = maker.pair()
             bring(city, first)
             bring(city, second)
-            compare(city, today, tally)
+            compare(city, day, tally)
             bring(city, maker.again(first))
-            compare(city, today, tally)
+            compare(city, day, tally)
             transaction.set_rollback(True)
 
     while tally["decisions"] < ENOUGH:

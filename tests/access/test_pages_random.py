@@ -7,7 +7,7 @@ Every text, name, title, place and file holds a word that stands nowhere else; t
 import os
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from random import Random
 
 import pytest
@@ -22,6 +22,7 @@ from tests.access.random_letters import attach_files, write_letters
 from tests.access.random_sittings import Sitting
 from tests.access.reading import Reader, told_in
 from tests.access.told_cities import TellingMaker
+from tests.cast import today
 
 IS_AUDIT = bool(os.environ.get("AUDIT"))
 SEEDS = range(25 if IS_AUDIT else 2)
@@ -73,7 +74,7 @@ def read_city(city: Conferences, client_of: ClientOf, rng: Random, *, most: int,
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_member_finds_on_all_pages_what_the_rule_allows(client_of: ClientOf, seed: int) -> None:
-    maker, city, rng = TellingMaker(seed, date.today(), 1), Conferences(), Random(seed)
+    maker, city, rng = TellingMaker(seed, today(), 1), Conferences(), Random(seed)
     documents = maker.pair()
     for document in documents:
         bring(city, document)

@@ -1,6 +1,5 @@
 """See as, over random cities: exactly what both read by the second writing of the rule, so far as it is told."""
 
-from datetime import date
 from random import Random
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from mscportal.guard.acting import Beside, acting_as, acting_beside
 from partners.models import Member
 from tests.access.oracle import Installation, Thing
 from tests.access.random_cities import CityMaker
+from tests.cast import today
 
 SEEDS = range(3)
 PAIRS = 60
@@ -66,7 +66,7 @@ def may_share(city: Installation, c: Thing, u: str, day: str) -> bool:
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", SEEDS)
 def test_both_read_what_is_shown(seed: int) -> None:
-    rng, city, maker = Random(seed), Installation(), CityMaker(seed, date.today(), 4)
+    rng, city, maker = Random(seed), Installation(), CityMaker(seed, today(), 4)
     for document in maker.pair():
         bring_in(document=document, operator="tester")
         city.take(document)
@@ -95,7 +95,7 @@ def on_it(city: Installation, c: Thing, u: str) -> bool:
 
 @pytest.mark.django_db
 def test_nobody_sees_a_case_that_they_do_not_see_themselves() -> None:
-    city, maker, tried = Installation(), CityMaker(11, date.today(), 3), 0
+    city, maker, tried = Installation(), CityMaker(11, today(), 3), 0
     for document in maker.pair():
         bring_in(document=document, operator="tester")
         city.take(document)

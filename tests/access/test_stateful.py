@@ -5,7 +5,6 @@
 
 import os
 from collections import Counter
-from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -16,6 +15,7 @@ from tests.access.everything import PDF
 from tests.access.oracle_meetings import Conferences
 from tests.access.told_cities import TellingMaker
 from tests.access.writing_meetings import WritingTogether
+from tests.cast import today
 
 IS_AUDIT = bool(os.environ.get("AUDIT"))
 SEEDS = range(20 if IS_AUDIT else 1)
@@ -37,7 +37,7 @@ def test_whatever_is_written_the_rule_decides_who_may_and_who_reads(monkeypatch:
     # What stands in a document is tested elsewhere; here it is who reads it.
     monkeypatch.setattr("meetings.escalation.services.render_pdf", lambda html: PDF)
     city = Conferences()
-    for document in TellingMaker(seed, date.today(), 1).pair():
+    for document in TellingMaker(seed, today(), 1).pair():
         bring_in(document=document, operator="tester")
         city.take(document)
     tally: Counter[str] = Counter()

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -30,6 +29,7 @@ from tests.access.oracle_words import words_of
 from tests.access.reading import told_in
 from tests.access.told_cities import TellingMaker
 from tests.browser.portal import Portal
+from tests.cast import today
 from tests.databases import superuser
 
 IS_AUDIT = bool(os.environ.get("AUDIT"))
@@ -139,7 +139,7 @@ def wait_for_outbox(portal: Portal) -> None:
 def city(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Conferences:
     """Bring in two cities full of canaries; returns who may read which."""
     told, folder = Conferences(), tmp_path_factory.mktemp("canaries")
-    for n, document in enumerate(TellingMaker(SEED, date.today(), 1).pair()):
+    for n, document in enumerate(TellingMaker(SEED, today(), 1).pair()):
         file = folder / f"{n}.json"
         file.write_text(json.dumps(document), encoding="utf-8")
         portal.manage("import_city", str(file), "--initial-password", "demo")

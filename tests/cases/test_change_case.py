@@ -10,7 +10,7 @@ from cases.file.identity import age_on
 from cases.models import Case, Identity, Phenomenon
 from mscportal.guard.operator import as_operator
 from partners.models import Member
-from tests.cast import World, grant, today
+from tests.cast import InDays, World, grant, on_the_day, today
 
 ClientOf = Callable[[Member], Client]
 PAGE = "/cases/ELM-2AB3C/"
@@ -186,7 +186,7 @@ class TestOpen:
             {"table": "x"},
             {"phenomena": []},
             {"phenomena": ["none_identified", "mixed"]},
-            {"born_on": (today() - timedelta(days=3000)).isoformat(), "phenomena": ["mixed"]},
+            {"born_on": InDays(-3000), "phenomena": ["mixed"]},
             {"purpose": ""},
             {"classification": "3"},
             {"legal_basis": ""},
@@ -196,7 +196,7 @@ class TestOpen:
         ids=str,
     )
     def test_it_explains_bad_input(self, world: World, client_of: ClientOf, wrong: dict[str, object]) -> None:
-        values = self.NEW | {"coordinator": str(world.alice.pk), "residence": "Typed with care"} | wrong
+        values = self.NEW | {"coordinator": str(world.alice.pk), "residence": "Typed with care"} | on_the_day(wrong)
         answer = client_of(world.alice).post("/cases/open/", values)
         assert answer.status_code == 200
         assert "data-error-summary" in answer.content.decode()

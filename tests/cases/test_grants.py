@@ -15,7 +15,7 @@ from cases.models import AgencyGrant, Case, MemberGrant
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.models import Agency, Member
-from tests.cast import World, grant, make_agency, make_agreement, make_member, today
+from tests.cast import InDays, World, grant, make_agency, make_agreement, make_member, on_the_day, today
 
 Clients = Callable[[Member], Client]
 
@@ -119,13 +119,13 @@ def test_an_agency_that_has_parts_is_refused_at_the_field(world: World, client_o
         ({"purpose": " "}, "purpose"),
         ({"legal_basis": ""}, "legal_basis"),
         ({"valid_from": "soon"}, "valid_from"),
-        ({"valid_until": (today() - timedelta(days=1)).isoformat()}, "valid_until"),
+        ({"valid_until": InDays(-1)}, "valid_until"),
     ],
 )
-def test_bad_input_is_told_at_the_field(world: World, client_of: Clients, more: dict[str, str], place: str) -> None:
+def test_bad_input_is_told_at_the_field(world: World, client_of: Clients, more: dict[str, Any], place: str) -> None:
     with as_operator():
         before = AgencyGrant.objects.count()
-    answer = client_of(world.alice).post(address(world, "new/"), typed(world.school, confirmed="1") | more)
+    answer = client_of(world.alice).post(address(world, "new/"), typed(world.school, confirmed="1") | on_the_day(more))
     assert answer.status_code == 422
     assert place in answer.context["form"].errors
     with as_operator():

@@ -1,7 +1,6 @@
 """Pages on which items are written, and their readers shown before."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,7 +10,7 @@ from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
 from partners.models import Member
 from tests.cases.items_typed import ADD, INFORMATION, UNKNOWN, filled, page_of, stored
-from tests.cast import World, today
+from tests.cast import InDays, World, on_the_day
 
 ClientOf = Callable[[Member], Client]
 
@@ -41,7 +40,7 @@ class TestAddItem:
             {"kind": "rumour"},
             {"kind": "decision", "rationale": " "},
             {"day": "yesterday"},
-            {"day": (today() + timedelta(days=1)).isoformat()},
+            {"day": InDays(1)},
             {"classification": "2"},
             {"classification": ""},
             {"audience": "everyone"},
@@ -54,7 +53,7 @@ class TestAddItem:
     def test_it_explains_bad_input(self, world: World, client_of: ClientOf, wrong: dict[str, object]) -> None:
         with as_operator():
             before = Layer.objects.count()
-        answer = client_of(world.bob).post(ADD, filled(differing_views="Typed with care.") | wrong)
+        answer = client_of(world.bob).post(ADD, filled(differing_views="Typed with care.") | on_the_day(wrong))
         assert answer.status_code == 200
         html = answer.content.decode()
         assert "data-error-summary" in html

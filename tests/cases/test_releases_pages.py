@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from django.test import Client
 from cases.models import Release
 from mscportal.guard.operator import as_operator
 from partners.models import Member
-from tests.cast import World, today
+from tests.cast import InDays, World, on_the_day, today
 
 ClientOf = Callable[[Member], Client]
 
@@ -50,12 +51,14 @@ def test_offered_are_those_on_the_case(world: World, client_of: ClientOf) -> Non
         {"holder": "agency:7d9b0f5c-0000-4000-8000-000000000000"},
         {"purpose": ""},
         {"valid_from": "x"},
-        {"valid_until": (today() - timedelta(days=1)).isoformat()},
+        {"valid_until": InDays(-1)},
     ],
     ids=str,
 )
-def test_it_explains_bad_input(world: World, client_of: ClientOf, wrong: dict[str, str]) -> None:
-    answer = client_of(world.ines).post(f"{item_page(world)}share/", filled(world, legal_basis="Typed") | wrong)
+def test_it_explains_bad_input(world: World, client_of: ClientOf, wrong: dict[str, Any]) -> None:
+    answer = client_of(world.ines).post(
+        f"{item_page(world)}share/", filled(world, legal_basis="Typed") | on_the_day(wrong)
+    )
     assert answer.status_code == 200
     assert "data-error-summary" in answer.content.decode()
     assert "Typed" in answer.content.decode()

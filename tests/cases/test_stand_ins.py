@@ -16,7 +16,7 @@ from cases.standins.services import end_stand_in, name_stand_in
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.models import Member
-from tests.cast import World, grant, make_item, make_member, today
+from tests.cast import InDays, World, grant, make_item, make_member, on_the_day, today
 
 ClientOf = Callable[[Member], Client]
 NEW, LIST = "/stand-ins/new/", "/stand-ins/"
@@ -174,7 +174,7 @@ def test_nobody_else_names_one(world: World, dora: Member, client_of: ClientOf) 
         {"stand_in": "bob"},
         {"member": "bob"},
         {"named_by": "alice"},
-        {"valid_from": today() - timedelta(days=1)},
+        {"valid_from": InDays(-1)},
     ],
     ids=str,
 )
@@ -183,7 +183,9 @@ def test_plain_sql_names_no_other(world: World, dora: Member, changes: dict[str,
     values |= {key: getattr(world, told) if isinstance(told, str) else told for key, told in changes.items()}
     days = {"valid_from": today(), "valid_until": today() + timedelta(days=2)}
     with pytest.raises(ProgrammingError), acting_as(world.dirk.pk):
-        StandIn(municipality=world.city, agency=world.school, purpose="x", **days | values).save(force_insert=True)
+        StandIn(municipality=world.city, agency=world.school, purpose="x", **days | on_the_day(values)).save(
+            force_insert=True
+        )
 
 
 @pytest.mark.parametrize(
@@ -194,15 +196,15 @@ def test_plain_sql_names_no_other(world: World, dora: Member, changes: dict[str,
         ({"stand_in": "00000000-0000-0000-0000-000000000000"}, "stand_in"),
         ({"member": "00000000-0000-0000-0000-000000000000"}, "member"),
         ({"valid_from": "soon"}, "valid_from"),
-        ({"valid_from": (today() - timedelta(days=1)).isoformat()}, "valid_from"),
-        ({"valid_until": (today() - timedelta(days=1)).isoformat()}, "valid_until"),
-        ({"valid_until": (today() + timedelta(days=30)).isoformat()}, "valid_until"),
+        ({"valid_from": InDays(-1)}, "valid_from"),
+        ({"valid_until": InDays(-1)}, "valid_until"),
+        ({"valid_until": InDays(30)}, "valid_until"),
     ],
 )
 def test_bad_input_is_told_at_the_field(
     world: World, dora: Member, client_of: ClientOf, wrong: dict[str, Any], field: str
 ) -> None:
-    wrong = {key: world.dirk.pk if value == "dirk" else value for key, value in wrong.items()}
+    wrong = {key: world.dirk.pk if value == "dirk" else value for key, value in on_the_day(wrong).items()}
     answer = client_of(world.dirk).post(NEW, typed(dora, world.dirk) | wrong | {"confirmed": "1"})
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]

@@ -17,7 +17,7 @@ from mscportal.guard.operator import as_operator
 from mscportal.record.models import Act, Reading
 from mscportal.record.versions import version_of
 from partners.models import Member
-from tests.cast import World, today
+from tests.cast import InDays, World, on_the_day, today
 
 Clients = Callable[[Member], Client]
 SECTION = "What the person and family have been told"
@@ -100,14 +100,14 @@ def test_not_told_asks_for_a_day_to_look_again(world: World, client_of: Clients)
     [
         ({"text": " "}, "text"),
         ({"to": "neighbour"}, "to"),
-        ({"day": (today() + timedelta(days=1)).isoformat()}, "day"),
-        ({"outcome": "not_told", "again_on": (today() - timedelta(days=1)).isoformat()}, "again_on"),
+        ({"day": InDays(1)}, "day"),
+        ({"outcome": "not_told", "again_on": InDays(-1)}, "again_on"),
         ({"teller": "00000000-0000-4000-8000-000000000000"}, "teller"),
         ({"classification": "3"}, "classification"),
     ],
 )
-def test_bad_input_is_told_at_its_field(world: World, client_of: Clients, more: dict[str, str], field: str) -> None:
-    answer = client_of(world.bob).post(address(world), typed(world.bob) | more)
+def test_bad_input_is_told_at_its_field(world: World, client_of: Clients, more: dict[str, Any], field: str) -> None:
+    answer = client_of(world.bob).post(address(world), typed(world.bob) | on_the_day(more))
     assert answer.status_code == 422
     assert answer.context["form"].errors.keys() == {field}
     with as_operator():
