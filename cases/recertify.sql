@@ -3,30 +3,33 @@
 SET LOCAL ROLE msc_rls;
 
 -- Grants on the acting member's cases, of agencies that they answer for, by which nobody read for ninety days; told is
--- the last day on which somebody did, or the grant's first, and nothing else of the readings.
+-- the last day on which somebody did, or the grant's first in this record, and nothing else of the readings. Of the time
+-- before a case came into this record, readings are not known.
 CREATE OR REPLACE FUNCTION guard.unused_grants() RETURNS TABLE (its_case uuid, grant_id uuid, since date)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
   RETURN QUERY
-  SELECT held.case_id, held.grant_id, greatest(min(held.valid_from), (
+  SELECT held.case_id, held.grant_id, greatest(min(held.valid_from), min(held.known_from), (
       SELECT max(r.at)::date FROM record_reading r JOIN partners_member m ON m.id = r.member_id
       WHERE r.case_id = held.case_id -- term
         AND (m.agency_id = held.agency OR m.id = held.holder) -- term
     ))
   FROM (
     SELECT g.case_id, g.grant_id, g.municipality_id, g.valid_from, g.valid_until, g.ends_at, a.id AS agency,
-      a.id AS of_agency, NULL::uuid AS holder
+      a.id AS of_agency, NULL::uuid AS holder,
+      (SELECT min(h.history_date)::date FROM cases_historicalagencygrant h WHERE h.id = g.id) AS known_from
     FROM cases_agencygrant g JOIN partners_agency a ON a.group_id = g.group_id
     WHERE NOT a.is_coordination -- term
     UNION ALL
-    SELECT g.case_id, g.grant_id, g.municipality_id, g.valid_from, g.valid_until, g.ends_at, NULL, m.agency_id, m.id
+    SELECT g.case_id, g.grant_id, g.municipality_id, g.valid_from, g.valid_until, g.ends_at, NULL, m.agency_id, m.id,
+      (SELECT min(h.history_date)::date FROM cases_historicalmembergrant h WHERE h.id = g.id)
     FROM cases_membergrant g JOIN partners_member m ON m.id = g.user_id
     WHERE m.is_active -- term
   ) held
   WHERE held.case_id = ANY (guard.case_ids()) -- term
     AND guard.answers_for(held.municipality_id, held.of_agency) -- term
-    AND held.valid_from <= guard.today(held.municipality_id) - 90 -- term
+    AND greatest(held.valid_from, held.known_from) <= guard.today(held.municipality_id) - 90 -- term
     AND (held.valid_until IS NULL OR guard.today(held.municipality_id) <= held.valid_until) -- term
     AND held.ends_at IS NULL -- term
     AND NOT EXISTS (SELECT FROM record_reading r JOIN partners_member m ON m.id = r.member_id -- term

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from cases.models import Recertification
+from django.utils import timezone
+
+from cases.models import AgencyGrant, MemberGrant, Recertification
 from mscportal.record.models import Reading
 from tests.access.rule_city import DAY
 from tests.access.rule_names import Rows
@@ -26,6 +28,10 @@ def build_renewal(r: Rows) -> None:
     grant(r["B"], r["@lookers"], "contribute", valid_from=DAY - timedelta(days=10))
     grant(r["A"], r["retired"], "view")
     grant(r["A"], r["absent-lead"], "view")
+    for model in (AgencyGrant, MemberGrant):
+        former, known = model.history.model.objects, datetime(2026, 1, 5, tzinfo=UTC)
+        ids = list(model.objects.filter(content_object__in=[r["A"], r["B"]]).values_list("pk", flat=True))
+        former.filter(id__in=ids, history_date__gte=timezone.now() - timedelta(days=1)).update(history_date=known)
     common = {"municipality": r["ash"], "decision": "keep", "reason": "weekly", "decided_by": r["lone"]}
     r["decided"] = Recertification.objects.create(case=r["A"], grant_id=r["grant"].grant_id, **common)
     r["decided agreement"] = Recertification.objects.create(agreement=r["agreement of lone"], **common)

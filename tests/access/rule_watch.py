@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +15,7 @@ from tests.access.rule_city import DAY
 
 Told = dict[tuple[str, str], str]
 REFUSED = ("42501", "23", "0A")  # insufficient privilege, a constraint, an array of another shape
+ENTERS = "enters"
 NOBODY, STALE, BOTH, OPERATOR = "(nobody)", "(facts of another transaction)", "(both)", "(operator)"
 
 # Asked of the guard by each member, beside `SELECT *` on each table.
@@ -71,12 +72,17 @@ class Attempt:
         return f"{self.who} {self.sql or f'adds {self.like} with {self.changes}'} {self.then}".strip()
 
 
+# An attempt, or who reads which table or answer.
+Look = Attempt | tuple[str, str]
+
+
 class Watch:
     """A superuser's connection to the scenario that becomes each member in turn and undoes everything."""
 
     def __init__(self, connection: psycopg.Connection, rows: dict[str, Any], attempts: Iterable[Attempt]) -> None:
         self.connection = connection
         self.attempts = list(attempts)
+        self.lately: dict[Hashable, list[Look]] = {}
         self.known = {name: str(row.pk) for name, row in rows.items() if row is not None}
         self.known |= {f"key of {name}": row.key for name, row in rows.items() if hasattr(row, "key")}
         self.known |= {f"group of {name[1:]}": str(row.group_id) for name, row in rows.items() if name[0] == "@"}
@@ -134,7 +140,7 @@ class Watch:
     def reads(self, who: str, names: Iterable[str]) -> Told:
         """Return what a member reads in tables and is answered, as digests."""
         told: Told = {}
-        name = "enters"
+        name = ENTERS
         try:
             with self.acting(who):
                 for name in names:
@@ -189,8 +195,24 @@ class Watch:
             told |= self.reads(who, [*QUESTIONS, *self.tables])
         return told, {one: self.tried(one) for one in self.attempts}
 
-    def difference(self, whole: Told, ends: dict[Attempt, str], near: list[str]) -> str | None:
-        """Return the first thing that is other than it was, the tables `near` looked at first; None if nothing."""
+    def difference(self, whole: Told, ends: dict[Attempt, str], near: list[str], about: Hashable) -> Look | None:
+        """Return the first thing that is other than it was; None if nothing.
+
+        What told of other terms `about` the same is looked at first, then the tables `near`.
+        """
+        lately = self.lately.setdefault(about, [])
+        found = next((one for one in lately if self._is_other(one, whole, ends)), None)
+        if found is None and (found := self._found(whole, ends, near)):
+            lately.append(found)
+        return found
+
+    def _is_other(self, look: Look, whole: Told, ends: dict[Attempt, str]) -> bool:
+        if isinstance(look, Attempt):
+            return self.tried(look) != ends[look]
+        who, name = look
+        return any(whole.get(key) != value for key, value in self.reads(who, [name] if name != ENTERS else []).items())
+
+    def _found(self, whole: Told, ends: dict[Attempt, str], near: list[str]) -> Look | None:
         on = [one for one in self.attempts if any(table in self._sql(one) for table in near)]
         close = [one for one in self.tables if one in near]
         rest = [one for one in self.tables if one not in near], [one for one in self.attempts if one not in on]
@@ -205,16 +227,16 @@ class Watch:
     def _sql(self, one: Attempt) -> str:
         return self.copies[one.like][0] if one.like else one.sql
 
-    def _ends_otherwise(self, attempts: list[Attempt], ends: dict[Attempt, str]) -> str | None:
-        return next((str(one) for one in attempts if self.tried(one) != ends[one]), None)
+    def _ends_otherwise(self, attempts: list[Attempt], ends: dict[Attempt, str]) -> Attempt | None:
+        return next((one for one in attempts if self.tried(one) != ends[one]), None)
 
-    def _reads_otherwise(self, names: Iterable[str], whole: Told) -> str | None:
+    def _reads_otherwise(self, names: Iterable[str], whole: Told) -> tuple[str, str] | None:
         if not names:
             return None
         for who in self.everyone:
             for key, value in self.reads(who, names).items():
                 if whole.get(key) != value:
-                    return f"{who} reads otherwise: {key[1]}"
+                    return key
         return None
 
 

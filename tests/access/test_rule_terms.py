@@ -95,7 +95,7 @@ def test_each_attempt_ends_as_told(whole: Whole) -> None:
 def test_every_term_decides_something(whole: Whole, mutant: Mutant) -> None:
     with whole.watch.connection.transaction(force_rollback=True):
         near = put_in_place(whole.watch.connection, mutant)
-        assert whole.watch.difference(whole.told, whole.ends, near)
+        assert whole.watch.difference(whole.told, whole.ends, near, mutant.statement)
 
 
 # What the sealer and the outbox do decides about nobody's sight; tests/record pins it.

@@ -18,6 +18,7 @@ from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
 from partners.models import Agreement, Member
 from tests.cast import World, grant, make_case, make_member, today
+from tests.inquiry.past import all_at
 
 ClientOf = Callable[[Member], Client]
 LIST = "/still-needed/"
@@ -25,7 +26,8 @@ LIST = "/still-needed/"
 
 @pytest.fixture
 def quiet(world: World) -> World:
-    """Everybody on the cases read them lately, so that nothing comes up by itself."""
+    """The cases came into the record long ago and everybody on them read them lately: nothing comes up by itself."""
+    all_at(timezone.now() - timedelta(days=200))
     with as_operator():
         for case, members in ((world.case, (world.bob, world.ines)), (world.brother, (world.erin,))):
             for member in members:
@@ -107,6 +109,12 @@ def test_what_nobody_reads_by_comes_up_after_ninety_days(quiet: World) -> None:
     with as_operator():
         read(quiet.case, quiet.bob, 5)
     assert due_for(quiet.alice) == []
+
+
+def test_ninety_days_are_counted_from_when_the_grant_came_into_the_record(world: World) -> None:
+    assert due_for(world.alice) == []
+    all_at(timezone.now() - timedelta(days=91))
+    assert {entry.why for entry in due_for(world.alice)} == {Why.UNUSED}
 
 
 def test_a_grant_ends_at_once_or_is_left_to_end(quiet: World, client_of: ClientOf) -> None:
