@@ -4,6 +4,7 @@ from cases.access.models import AgencyGrant, MemberGrant, Recusal, Reveal
 from cases.asking.models import Question, ReleaseRequest
 from cases.file.models import Case, Identity, Phenomenon, Relation
 from cases.information.models import Attachment, Grading, Layer, SharingDecision
+from cases.known.models import KnownDecision
 from cases.plan.models import Action, ActionReport, Goal
 from cases.recertify.models import Recertification
 from cases.release.models import Release
@@ -22,6 +23,7 @@ __all__ = [
     "Goal",
     "Grading",
     "Identity",
+    "KnownDecision",
     "Layer",
     "MemberGrant",
     "Phenomenon",

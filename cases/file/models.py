@@ -70,6 +70,9 @@ class Identity(models.Model):
     residence = models.CharField(_("municipality of residence"), max_length=120, blank=True, default="")
     history = history()
 
+    class Meta:
+        indexes = [models.Index(fields=["born_on"], name="identity_born_on")]
+
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from cases.file.phenomena import add_phenomena, check_phenomena
 from cases.file.services import REVIEW_AFTER_MONTHS, check_birth
 from cases.information.models import Layer
 from cases.information.services import record_item
+from cases.known.services import decide_known
 from partners.models import Clearance, Member, Municipality, Role
 
 # A council's notice keeps records of the panel six years (PRACTICE.md, Channel).
@@ -80,6 +82,14 @@ def open_case(
     )
     if is_anonymous:
         reveal(actor=actor, case=case, agency=actor.agency, reason=_("Opened the case."), legal_basis=legal_basis)
+    return case
+
+
+@transaction.atomic
+def open_new_case(*, actor: Member, others: Collection[Case], reason: str, **values: Any) -> Case:
+    """Open a case as `open_case` for somebody who is, for that `reason`, none of the people of `others`."""
+    case = open_case(actor=actor, **values)
+    decide_known(actor=actor, cases=others, opened=case, reason=reason)
     return case
 
 

@@ -14,6 +14,7 @@ from cases.file.identity import identity_of
 from cases.file.models import Case, Phenomenon
 from cases.gate import member_of, open_gate
 from cases.information.selectors import TimelineFilter, as_timeline, page_of, read, readable_of
+from cases.known.selectors import decisions_of
 from cases.opening.services import may_open
 from cases.overview.listing import CaseFilter, listed, page_of_cases
 from cases.plan.selectors import plan_of
@@ -70,6 +71,8 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     record_reading(screen="cases:case", case=case, **readings)
     # Not as their own pages: by those it is told what is new since the last visit.
     record_list(screen="cases:relate", cases=[related.case for related in relations])
+    compared = decisions_of(case) if member_of(request).agency.is_coordination else []
+    record_list(screen="cases:open", cases=[one.other_than(case) for one in compared if one.opened])
     context = {
         "head": head_of(case),
         "case": case,
@@ -83,6 +86,7 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
         "is_filtered": chosen.is_bound and any(chosen.cleaned_data.values()),
         "on_case": on_this_case(case),
         "relations": relations,
+        "compared": compared,
         "told": told,
         "visits": visits,
         "today": today(case.municipality),

@@ -28,6 +28,7 @@ SQL_FILES = (
     ("cases", "recertify.sql"),
     ("cases", "asking.sql"),
     ("cases", "safety.sql"),
+    ("cases", "known.sql"),
     ("meetings", "functions.sql"),
     ("meetings", "policies.sql"),
     ("meetings", "escalations.sql"),

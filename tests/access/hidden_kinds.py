@@ -13,6 +13,7 @@ from tests.access.hidden_cases import (
     hidden_relation,
     hidden_slot,
 )
+from tests.access.hidden_related import hidden_known
 from tests.access.hidden_safety import hidden_document_request, hidden_safety
 from tests.access.hidden_sharing import (
     hidden_grading,
@@ -45,6 +46,7 @@ KINDS: tuple[Kind, ...] = (
     hidden_status,
     hidden_safety,
     hidden_document_request,
+    hidden_known,
 )
 # Done through the services, as somebody who may; the others as an import does.
 BY_MEMBERS = (hidden_file, hidden_letter, hidden_question, hidden_status)

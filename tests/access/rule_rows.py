@@ -30,6 +30,7 @@ from tests.access.rule_rows_of_asking import build_asking
 from tests.access.rule_rows_of_exports import build_exports
 from tests.access.rule_rows_of_meetings import build_meetings
 from tests.access.rule_rows_of_past import build_past
+from tests.access.rule_rows_of_related import build_related
 from tests.access.rule_rows_of_renewal import build_renewal
 from tests.access.rule_rows_of_safety import build_safety
 from tests.access.rule_rows_of_sharing import build_sharing
@@ -50,6 +51,7 @@ def build_rows() -> Rows:
     build_sharing(r)
     build_stand_ins(r)
     build_renewal(r)
+    build_related(r)
     build_safety(r)
     build_meetings(r)
     build_waiting(r)
