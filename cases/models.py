@@ -2,6 +2,7 @@
 
 from cases.access.models import AgencyGrant, MemberGrant, Recusal, Reveal
 from cases.asking.models import Question, ReleaseRequest
+from cases.emergency.models import EmergencyAccess
 from cases.file.models import Case, Identity, Phenomenon, Relation
 from cases.information.models import Attachment, Grading, Layer, SharingDecision
 from cases.known.models import KnownDecision
@@ -20,6 +21,7 @@ __all__ = [
     "Attachment",
     "Audience",
     "Case",
+    "EmergencyAccess",
     "Goal",
     "Grading",
     "Identity",

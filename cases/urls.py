@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("cases.sharing.urls")),
     path("", include("cases.asking.urls")),
     path("", include("cases.safety.urls")),
+    path("", include("cases.emergency.urls")),
     path("", include("cases.plan.urls")),
     path("", include("cases.told.urls")),
     path("", include("cases.summary.urls")),

@@ -20,6 +20,8 @@ ENTRIES: tuple[tuple[str, tuple[Role, ...]], ...] = (
     ("cases:sharing_desk", (Role.INFORMATION_OFFICER, Role.AGENCY_LEAD)),
     ("cases:asked_of_us", WORK),
     ("meetings:desk", (Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.AGENCY_LEAD)),
+    ("cases:emergencies", (Role.COORDINATOR,)),
+    ("cases:emergency", (Role.INFORMATION_OFFICER, Role.PRACTITIONER, Role.AGENCY_LEAD)),
     ("inquiry:known", (Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.AGENCY_LEAD)),
     ("partners:agencies", (*WORK, Role.MAYORS_OFFICE, Role.ADMINISTRATOR)),
     ("partners:members", (Role.COORDINATOR, Role.AGENCY_LEAD, Role.ADMINISTRATOR)),
@@ -35,6 +37,8 @@ def _labels() -> dict[str, str]:
         "cases:sharing_desk": _("Shared versions"),
         "cases:asked_of_us": _("Requests"),
         "meetings:desk": _("Escalations"),
+        "cases:emergencies": _("Emergencies"),
+        "cases:emergency": _("In an emergency"),
         "inquiry:known": _("Inquiries"),
         "partners:agencies": _("Partners"),
         "partners:members": _("Members"),
@@ -48,7 +52,7 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     labels, shown = _labels(), []
     for route, roles in ENTRIES:
-        if request.user.role in roles:
+        if request.user.role in roles and _is_used(route, request):
             try:
                 address = reverse(route)
             except NoReverseMatch:
@@ -58,6 +62,15 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
                 {"label": labels[route], "url": address, "current": current, "count": _waiting(route, request)}
             )
     return shown
+
+
+def _is_used(route: str, request: HttpRequest) -> bool:
+    """Tell whether the own municipality works with it: with emergencies where it names who may act in them."""
+    member = request.user
+    if route not in ("cases:emergencies", "cases:emergency") or not isinstance(member, Member):
+        return True
+    named = member.municipality.emergency_roles
+    return bool(named) if route == "cases:emergencies" else member.role in named
 
 
 def _waiting(route: str, request: HttpRequest) -> Any:

@@ -8,7 +8,7 @@ CREATE POLICY reads ON partners_municipality FOR SELECT USING (true);
 CREATE POLICY changes ON partners_municipality FOR UPDATE USING (true) WITH CHECK (
   guard.administers(id) -- term
 );
-GRANT SELECT, UPDATE (name, languages) ON partners_municipality TO msc_app;
+GRANT SELECT, UPDATE (name, languages, emergency_roles) ON partners_municipality TO msc_app;
 CALL guard.protect_history('partners_historicalmunicipality', 'partners_municipality');
 
 CALL guard.close('partners_agency');

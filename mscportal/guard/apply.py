@@ -29,6 +29,7 @@ SQL_FILES = (
     ("cases", "asking.sql"),
     ("cases", "safety.sql"),
     ("cases", "known.sql"),
+    ("cases", "emergency.sql"),
     ("meetings", "functions.sql"),
     ("meetings", "policies.sql"),
     ("meetings", "escalations.sql"),

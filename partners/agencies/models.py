@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from mscportal.record.history import history
 
+# Roles whose members a municipality may let open a case in an emergency: those that work with cases and do not see all
+# of them anyway. None named: nobody may.
+EMERGENCY_ROLES = ["information_officer", "practitioner", "agency_lead"]
+
 
 class Municipality(models.Model):
     """The city that runs the collaboration; every agreement, case and forum belongs to one."""
@@ -21,11 +25,16 @@ class Municipality(models.Model):
     country = models.CharField(_("country"), max_length=2)
     timezone = models.CharField(_("time zone"), max_length=60)
     languages = ArrayField(models.CharField(max_length=5))
+    emergency_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     history = history()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(languages__len__gt=0), name="municipality_has_a_language")
+            models.CheckConstraint(condition=models.Q(languages__len__gt=0), name="municipality_has_a_language"),
+            models.CheckConstraint(
+                condition=models.Q(emergency_roles__contained_by=EMERGENCY_ROLES),
+                name="municipality_emergency_roles",
+            ),
         ]
 
     def __str__(self) -> str:

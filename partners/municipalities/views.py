@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mscportal.record.versions import StaleSave, as_stale
 from partners.agencies.models import Municipality
 from partners.members.gate import NETWORK, administers, member_of
+from partners.members.models import Role
 from partners.municipalities.forms import MunicipalityForm
 from partners.municipalities.selectors import agencies_in, by_stage, by_table, contacts
 from partners.municipalities.services import change_municipality
@@ -47,7 +48,7 @@ def municipality(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = _known(request, pk)
     context = {
         "municipality": shown,
-        "facts": [(_("Languages"), languages_in_words(shown.languages)), *_given(shown)],
+        "facts": [*_changeable(shown)[1:], *_given(shown)],
         "stages": by_stage(shown),
         "tables": by_table(shown),
         "members": contacts(shown),
@@ -58,7 +59,7 @@ def municipality(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Change the name and the languages of the own municipality."""
+    """Change what the own municipality says of itself."""
     shown = _known(request, pk)
     if not administers(shown):
         raise Http404
@@ -83,7 +84,12 @@ def _known(request: HttpRequest, pk: UUID) -> Municipality:
 
 def _changeable(shown: Municipality) -> list[tuple[str, object]]:
     """Return what the municipality says of itself."""
-    return [(_("Name"), shown.name), (_("Languages"), languages_in_words(shown.languages))]
+    roles = ", ".join(str(Role(one).label) for one in shown.emergency_roles)
+    return [
+        (_("Name"), shown.name),
+        (_("Languages"), languages_in_words(shown.languages)),
+        (_("Who may open a case in an emergency"), roles or _("Nobody")),
+    ]
 
 
 def _given(shown: Municipality) -> list[tuple[str, object]]:

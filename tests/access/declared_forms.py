@@ -66,6 +66,7 @@ FORMS: dict[str, set[str]] = {
         "cases:change_told post",
         "cases:decide_needed post",
         "cases:end_grant post",
+        "cases:review_emergency post",
         "cases:grant_access post",
         "cases:move post",
         "cases:naming post",
@@ -106,6 +107,7 @@ FORMS: dict[str, set[str]] = {
     | NETWORK
     | ON_A_CASE
     | {
+        "cases:emergency post",
         "cases:name_stand_in post",
         "cases:report_action post",
         "meetings:record_entry post",

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from cases.asking.services import ask_to_share, ask_what_to_know
 from cases.information.attachments import attach_file
-from cases.models import AgencyGrant, Layer, Recusal, Relation, StandIn, Told
+from cases.models import AgencyGrant, EmergencyAccess, Layer, Recusal, Relation, StandIn, Told
 from cases.release.services import release_item
 from meetings.models import Attendance, Meeting, Slot, SlotContent, TopicNote
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.agreements.services import attach_paper
-from partners.models import Agreement, SeatChange
+from partners.models import Agreement, Municipality, SeatChange
 from tests.cast import World, make_item, make_member, today
 from tests.inquiry import exporting
 from tests.meetings.escalating import sent
@@ -102,6 +102,7 @@ def build_everything(world: World) -> Everything:
             "note": note.pk,
             "stand_in": _stand_in(world).pk,
             "told": told.pk,
+            "access": _emergency(world).pk,
             "forum": world.forum.pk,
             "member": world.bob.pk,
             "part": "agenda",
@@ -130,6 +131,20 @@ def build_everything(world: World) -> Everything:
     for route in ("open", "person", "pdf", "receive", "call", "decide", "send", "withdraw"):
         known[f"meetings:desk_{route}/pk"] = escalation.pk
     return Everything(known | {"pk": world.meeting.pk})
+
+
+def _emergency(world: World) -> EmergencyAccess:
+    """What Erin opened yesterday, where practitioners may act in an emergency."""
+    Municipality.objects.filter(pk=world.city.pk).update(emergency_roles=["practitioner"])
+    began = timezone.now() - timedelta(days=1)
+    return EmergencyAccess.objects.create(
+        municipality=world.city,
+        case=world.case,
+        member=world.erin,
+        reason="On the roof of the school",
+        taken_at=began,
+        ends_at=began + timedelta(hours=2),
+    )
 
 
 def _stand_in(world: World) -> StandIn:

@@ -37,6 +37,8 @@ BY_ROUTE = {
     "account_reauthenticate": {"password": "demo"},
     "account_login": {"login": "dirk", "password": "demo"},
     "cases:decide_needed": {"decision": "keep"},
+    "cases:emergency": {"reference": "ELM-7XY8Z"},
+    "cases:review_emergency": {"verdict": "right"},
     "meetings:escalate": {"option-0-title": "An emergency flat"},
     "meetings:escalate_meeting": {"option-0-title": "An emergency flat"},
     "partners:change_seat": {"email": "another@example.org"},

@@ -13,6 +13,7 @@ from tests.access.hidden_cases import (
     hidden_relation,
     hidden_slot,
 )
+from tests.access.hidden_emergency import hidden_emergency
 from tests.access.hidden_related import hidden_known
 from tests.access.hidden_safety import hidden_document_request, hidden_safety
 from tests.access.hidden_sharing import (
@@ -45,6 +46,7 @@ KINDS: tuple[Kind, ...] = (
     hidden_grading,
     hidden_status,
     hidden_safety,
+    hidden_emergency,
     hidden_document_request,
     hidden_known,
 )

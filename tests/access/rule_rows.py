@@ -27,6 +27,7 @@ from partners.models import Agency, Agreement, AgreementFile, Member, Municipali
 from tests.access.rule_city import AFTER, BEFORE
 from tests.access.rule_names import FIRST, NOW, Rows
 from tests.access.rule_rows_of_asking import build_asking
+from tests.access.rule_rows_of_emergency import build_emergency
 from tests.access.rule_rows_of_exports import build_exports
 from tests.access.rule_rows_of_meetings import build_meetings
 from tests.access.rule_rows_of_past import build_past
@@ -53,6 +54,7 @@ def build_rows() -> Rows:
     build_renewal(r)
     build_related(r)
     build_safety(r)
+    build_emergency(r)
     build_meetings(r)
     build_waiting(r)
     build_past(r)

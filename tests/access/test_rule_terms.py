@@ -11,6 +11,7 @@ from mscportal.guard.operator import as_operator
 from tests.access import (
     attempts_on_asking,
     attempts_on_cases,
+    attempts_on_emergency,
     attempts_on_exports,
     attempts_on_meetings,
     attempts_on_partners,
@@ -43,6 +44,7 @@ ATTEMPTS = [
     *attempts_on_related.attempts(),
     *attempts_on_renewal.attempts(),
     *attempts_on_safety.attempts(),
+    *attempts_on_emergency.attempts(),
     *attempts_on_waiting.attempts(),
 ]
 

@@ -161,7 +161,7 @@ def test_nobody_else_changes_it(world: World, client_of: ClientOf) -> None:
     for member in (world.bob, world.ines, world.frank, world.hugo, olga):
         assert client_of(member).post(change_of(world.city), NEW).status_code == 404
         with acting_as(member.pk), pytest.raises(PermissionDenied):
-            change_municipality(actor=member, municipality=world.city, name="X", languages=["en"])
+            change_municipality(actor=member, municipality=world.city, name="X", languages=["en"], emergency_roles=[])
         with pytest.raises(ProgrammingError, match="row-level security"), acting_as(member.pk):
             Municipality.objects.filter(pk=world.city.pk).update(name="X")
 
@@ -174,7 +174,7 @@ def test_not_even_sql_changes_what_is_the_operators(world: World, column: str) -
 
 def test_a_municipality_keeps_a_language(world: World) -> None:
     with pytest.raises(IntegrityError, match="has_a_language"), acting_as(world.gus.pk):
-        change_municipality(actor=world.gus, municipality=world.city, name="X", languages=[])
+        change_municipality(actor=world.gus, municipality=world.city, name="X", languages=[], emergency_roles=[])
 
 
 def test_a_language_that_the_portal_does_not_speak_stays(world: World, client_of: ClientOf) -> None:
@@ -199,5 +199,5 @@ def test_countries_and_languages_stand_in_the_readers_language() -> None:
 def test_a_change_does_not_wait_for_who_adds_to_the_municipality(world: World) -> None:
     """A case, an agency, a member that is being added holds FOR KEY SHARE on it, which FOR UPDATE would wait for."""
     with CaptureQueriesContext(connection) as queries, acting_as(world.gus.pk):
-        change_municipality(actor=world.gus, municipality=world.city, name="X", languages=["en"])
+        change_municipality(actor=world.gus, municipality=world.city, name="X", languages=["en"], emergency_roles=[])
     assert sum("FOR NO KEY UPDATE" in query["sql"] for query in queries) == 1

@@ -1,0 +1,33 @@
+"""Emergencies as the acting member may know them: where they may act, what runs, what waits for a review."""
+
+from uuid import UUID
+
+from django.db.models import BooleanField, F, Func, QuerySet
+from django.utils import timezone
+
+from cases.access.models import MemberGrant
+from cases.emergency.models import EmergencyAccess
+from partners.models import Member, Municipality
+
+
+def acts_in() -> QuerySet[Municipality]:
+    """Return the municipalities that let members of the acting member's role act in an emergency."""
+    asked = Func(F("pk"), function="guard.acts_in_emergency", output_field=BooleanField())
+    return Municipality.objects.filter(asked).order_by("name", "pk")
+
+
+def running(member: Member) -> QuerySet[MemberGrant]:
+    """Return what `member` has open by the hour, the next to end first."""
+    held = MemberGrant.objects.filter(user=member, permission__codename="view", ends_at__gt=timezone.now())
+    return held.select_related("content_object").order_by("ends_at", "pk")
+
+
+def accesses() -> QuerySet[EmergencyAccess]:
+    """Return what the acting coordinator may know of: what is not reviewed yet first, then the newest."""
+    shown = EmergencyAccess.objects.select_related("member__agency", "case", "reviewed_by")
+    return shown.order_by(F("reviewed_at").desc(nulls_first=True), "-taken_at", "pk")
+
+
+def waiting() -> set[UUID]:
+    """Return what waits for the acting coordinator."""
+    return set(EmergencyAccess.objects.filter(reviewed_at=None).values_list("pk", flat=True))

@@ -1,0 +1,24 @@
+"""Cases opened in an emergency in the second city, each known or hidden by one term alone."""
+
+from datetime import timedelta
+
+from cases.models import EmergencyAccess
+from partners.models import Municipality
+from tests.access.rule_names import NOW, Rows
+
+
+def build_emergency(r: Rows) -> None:
+    """Let practitioners act in an emergency everywhere; add what somebody opened, and what coordinators hear of."""
+    Municipality.objects.update(emergency_roles=["practitioner"])
+    common = {"reason": "on the roof", "taken_at": NOW}
+    reviewed = {"verdict": "right", "note": "fire", "reviewed_by": r["coord-too"], "reviewed_at": NOW}
+    for name, city, case, member, more in (
+        ("emergency", "ash", "A", "idler", {}),
+        ("reviewed emergency", "ash", "A", "idler", reviewed),
+        ("emergency of Z", "ash", "Z", "idler", {}),
+        ("vain emergency", "ash", None, "idler", {}),
+        ("foreign emergency", "birch", None, "idler", {}),
+        ("own emergency", "ash", None, "coord-twin", {}),
+    ):
+        opened = {"case": r[case], "ends_at": NOW + timedelta(hours=2)} if case else {}
+        r[name] = EmergencyAccess.objects.create(municipality=r[city], member=r[member], **common, **opened, **more)
