@@ -5,8 +5,8 @@ SET LOCAL session_replication_role = replica;
 CREATE TEMP TABLE city ON COMMIT DROP AS SELECT n, gen_random_uuid() AS id,
     CASE WHEN n = 1 THEN %(first)s WHEN n = %(cities)s THEN %(last)s ELSE %(other)s END AS cases
   FROM generate_series(1, %(cities)s) n;
-INSERT INTO partners_municipality (id, slug, name, country, timezone, languages)
-  SELECT id, 'city-' || n, 'City ' || n, 'BE', 'Europe/Brussels', '{en}' FROM city;
+INSERT INTO partners_municipality (id, slug, name, country, timezone, languages, emergency_roles)
+  SELECT id, 'city-' || n, 'City ' || n, 'BE', 'Europe/Brussels', '{en}', '{}' FROM city;
 INSERT INTO auth_group (name) SELECT format('agency:%%s-%%s', c.n, a) FROM city c, generate_series(1, %(agencies)s) a;
 CREATE TEMP TABLE agency ON COMMIT DROP AS SELECT c.n AS city, c.id AS municipality_id, a, gen_random_uuid() AS id, g.id AS group_id
   FROM city c, generate_series(1, %(agencies)s) a, auth_group g WHERE g.name = format('agency:%%s-%%s', c.n, a);
