@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.access.selectors import agencies_on, members_on
 from cases.file.models import Case
+from cases.file.nameless import NamelessForm, unsaid_on
 from cases.statement import Audience, Statement
 from partners.models import Agency, Clearance, Member
 
@@ -23,7 +24,7 @@ Readers: TypeAlias = list[tuple[Agency, list[Member]]]
 Choice: TypeAlias = tuple[UUID, str]
 
 
-class AudienceForm(forms.Form):
+class AudienceForm(NamelessForm):
     """Fields of the question; `statement` is what is changed, whose own originator and author count."""
 
     audience = forms.ChoiceField(
@@ -51,6 +52,7 @@ class AudienceForm(forms.Form):
         fields["classification"].choices = clearances(actor)
         fields["classification"].initial = min(Clearance.CONFIDENTIAL, actor.clearance)
         self._offer_names()
+        self.keep_unsaid(unsaid_on(case))
 
     def _offer_names(self) -> None:
         agencies = _named(Agency, self.statement.named_agencies if self.statement else [])

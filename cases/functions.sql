@@ -69,12 +69,18 @@ BEGIN
     ORDER BY day DESC LIMIT at_most);
 END $$ $f$, guard.sees_full('(case_id IN (SELECT unnest(guard.case_ids()))) IS TRUE')); END $make$;
 
--- A name is given to all on a case by who may share it, not by every lead.
+-- A name is given to all on a case by who may share it, not by every lead, with the word of who brought the case.
 CREATE OR REPLACE FUNCTION guard.keep_anonymous() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF current_user <> 'msc_rls' -- branch
-    AND NOT guard.may('share', OLD.id) -- term
+    AND NOT ( -- term
+      guard.may('share', OLD.id) -- term
+      AND EXISTS (SELECT FROM cases_namerequest w WHERE w.case_id = OLD.id -- term
+        AND w.agency_id IS NULL -- term
+        AND w.answer = 'given' -- term
+      )
+    )
   THEN RAISE insufficient_privilege USING MESSAGE = 'may not reveal this case'; END IF;
   RETURN NEW;
 END $$;

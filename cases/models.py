@@ -6,6 +6,7 @@ from cases.emergency.models import EmergencyAccess
 from cases.file.models import Case, Identity, Phenomenon, Relation
 from cases.information.models import Attachment, Grading, Layer, SharingDecision
 from cases.known.models import KnownDecision
+from cases.naming.models import NameRequest, Reporter
 from cases.plan.models import Action, ActionReport, Goal
 from cases.recertify.models import Recertification
 from cases.release.models import Release
@@ -28,6 +29,7 @@ __all__ = [
     "KnownDecision",
     "Layer",
     "MemberGrant",
+    "NameRequest",
     "Phenomenon",
     "Question",
     "Recertification",
@@ -35,6 +37,7 @@ __all__ = [
     "Relation",
     "Release",
     "ReleaseRequest",
+    "Reporter",
     "Reveal",
     "SafetyAnswer",
     "SafetyNote",

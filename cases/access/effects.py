@@ -5,11 +5,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from cases.access.models import AgencyGrant, MemberGrant, Reveal
-from cases.access.selectors import members_on
+from cases.access.models import AgencyGrant, MemberGrant
 from cases.file.models import Case
-from mscportal.guard.foresight import tried
-from partners.members.sight import Effect, Effects, effects_of
+from partners.members.sight import Effects, effects_of
 from partners.models import Member
 
 
@@ -23,14 +21,3 @@ def members_named(case: Case) -> QuerySet[Member]:
     agencies = AgencyGrant.objects.filter(content_object=case).values("group")
     people = MemberGrant.objects.filter(content_object=case).values("user")
     return Member.objects.filter(Q(agency__group__in=agencies) | Q(pk__in=people))
-
-
-def effects_of_revealing(case: Case, change: Callable[[], object]) -> Effects:
-    """Return who learns the name of the anonymous `case` by `change`. Raises what `change` raises."""
-    before = set(_told_the_name(case))
-    learn = tried(change, lambda: [member for member in _told_the_name(case) if member not in before])
-    return Effects(gains=[Effect(member) for member in learn], loses=[])
-
-
-def _told_the_name(case: Case) -> QuerySet[Member]:
-    return members_on(case).filter(agency__in=Reveal.objects.filter(case=case).values("agency"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.access.bundles import Bundle, bundle_of
 from cases.access.relations import candidates
-from cases.access.selectors import OnCase, agencies_on
+from cases.access.selectors import OnCase
 from cases.days import today
 from cases.file.models import Case, Relation
 from mscportal.look.widgets import DayInput
@@ -101,19 +101,6 @@ class RecuseForm(forms.Form):
         field: Any = self.fields["member"]
         field.queryset = people.order_by("name")
         field.label_from_instance = lambda member: f"{member.name}, {member.agency.name}"
-
-
-class RevealForm(forms.Form):
-    """An agency that is told whose case this is."""
-
-    agency = forms.ModelChoiceField(Agency.objects.none(), label=_("Agency"), empty_label=_("Choose"))
-    reason = _words(_("Reason"), _("Why this agency cannot do its part without the name."))
-    legal_basis = _words(_("Legal basis"), rows=1)
-
-    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
-        super().__init__(*args, **more)
-        agency: Any = self.fields["agency"]
-        agency.queryset = agencies_on(case)
 
 
 class RelateForm(forms.Form):

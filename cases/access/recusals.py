@@ -1,13 +1,13 @@
-"""People kept out of a case, and agencies that are told whose case an anonymous one is. Each asks for `share`."""
+"""People kept out of a case. Each deed asks for `share`."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from cases.access.models import Recusal, Reveal
+from cases.access.models import Recusal
 from cases.file.models import Case
 from cases.gate import require
-from partners.models import Agency, Member
+from partners.models import Member
 
 
 @transaction.atomic
@@ -26,18 +26,3 @@ def lift_recusal(*, actor: Member, recusal: Recusal) -> None:
     """Let a member see the case again, where nothing else keeps them out. Raises PermissionDenied."""
     require(actor, "share", recusal.case)
     recusal.delete()
-
-
-@transaction.atomic
-def reveal(*, actor: Member, case: Case, agency: Agency, reason: str, legal_basis: str) -> Reveal:
-    """Tell one agency whose case this is. Raises PermissionDenied, ValidationError (not anonymous, told before)."""
-    require(actor, "share", case)
-    if not case.is_anonymous:
-        raise ValidationError(_("Everyone on this case knows the name."))
-    try:
-        with transaction.atomic():
-            return Reveal.objects.create(
-                case=case, agency=agency, reason=reason.strip(), legal_basis=legal_basis.strip()
-            )
-    except IntegrityError as refusal:
-        raise ValidationError({"agency": _("%(name)s knows the name already.") % {"name": agency.name}}) from refusal

@@ -11,7 +11,6 @@ urlpatterns = [
     path("cases/<reference:reference>/who/<uuid:grant>/end/", views.end_grant, name="end_grant"),
     path("cases/<reference:reference>/kept-out/new/", views.recuse, name="recuse"),
     path("cases/<reference:reference>/kept-out/<uuid:recusal>/lift/", views.lift_recusal, name="lift_recusal"),
-    path("cases/<reference:reference>/name/", views.reveal, name="reveal"),
     path("cases/<reference:reference>/related/new/", relation_views.relate, name="relate"),
     path("cases/<reference:reference>/related/<uuid:relation>/remove/", relation_views.unrelate, name="unrelate"),
 ]

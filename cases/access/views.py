@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.access import recusals, services
-from cases.access.effects import effects_of_revealing, effects_on
-from cases.access.forms import EndGrantForm, GrantForm, GrantTermsForm, RecuseForm, RevealForm
-from cases.access.models import GrantDetails, Recusal, Reveal
+from cases.access.effects import effects_on
+from cases.access.forms import EndGrantForm, GrantForm, GrantTermsForm, RecuseForm
+from cases.access.models import GrantDetails, Recusal
 from cases.access.selectors import OnCase, grants_of, members_on
 from cases.days import today
 from cases.file.head import head_of
@@ -46,7 +46,7 @@ class Step:
 
 @require_GET
 def grants(request: HttpRequest, reference: str) -> HttpResponse:
-    """Everyone on the case, past and future too, who is kept out, and who was told the name."""
+    """Everyone on the case, past and future too, and who is kept out."""
     case = open_gate(request, reference, "share")
     entries = grants_of(case)
     record_reading(screen="cases:grants", case=case)
@@ -55,7 +55,6 @@ def grants(request: HttpRequest, reference: str) -> HttpResponse:
         "current": [entry for entry in entries if entry.holds],
         "others": [entry for entry in entries if not entry.holds],
         "recusals": Recusal.objects.filter(case=case).select_related("member__agency").order_by("member__name"),
-        "reveals": Reveal.objects.filter(case=case).select_related("agency").order_by("agency__name"),
     }
     return render(request, "cases/grants.html", context)
 
@@ -67,7 +66,7 @@ def grant_access(request: HttpRequest, reference: str) -> HttpResponse:
     form = GrantForm(request.POST if request.method == "POST" else None, case=case)
     heading, done = _("Put somebody on this case"), _("Done: they are on this case.")
     step = Step(heading, _("Put on this case"), done, later=_turns(case, form))
-    return _in_two_steps(
+    return in_two_steps(
         request,
         case,
         form,
@@ -84,7 +83,7 @@ def change_grant(request: HttpRequest, reference: str, grant: UUID) -> HttpRespo
     form = GrantTermsForm(request.POST if request.method == "POST" else None, entry=entry)
     heading = _("Change: %(name)s") % {"name": entry.holder}
     step = Step(heading, _("Change"), _("The entry is changed."), later=_turns(case, form))
-    return _in_two_steps(
+    return in_two_steps(
         request,
         case,
         form,
@@ -101,7 +100,7 @@ def end_grant(request: HttpRequest, reference: str, grant: UUID) -> HttpResponse
     form = EndGrantForm(request.POST if request.method == "POST" else None, entry=entry)
     heading = _("Take off this case: %(name)s") % {"name": entry.holder}
     step = Step(heading, _("Take off this case"), _("Done."), later=_turns(case, form))
-    return _in_two_steps(
+    return in_two_steps(
         request,
         case,
         form,
@@ -116,7 +115,7 @@ def recuse(request: HttpRequest, reference: str) -> HttpResponse:
     case = open_gate(request, reference, "share")
     form = RecuseForm(request.POST if request.method == "POST" else None, case=case)
     step = Step(_("Keep somebody out of this case"), _("Keep out"), _("Done: kept out of this case."))
-    return _in_two_steps(
+    return in_two_steps(
         request, case, form, step, lambda: recusals.recuse(actor=member_of(request), case=case, **form.cleaned_data)
     )
 
@@ -130,28 +129,7 @@ def lift_recusal(request: HttpRequest, reference: str, recusal: UUID) -> HttpRes
     form = forms.Form(request.POST if request.method == "POST" else None)
     heading = _("No longer keep out: %(name)s") % {"name": row.member}
     step = Step(heading, _("No longer keep out"), _("Done."))
-    return _in_two_steps(
-        request, case, form, step, lambda: recusals.lift_recusal(actor=member_of(request), recusal=row)
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def reveal(request: HttpRequest, reference: str) -> HttpResponse:
-    """Tell an agency whose anonymous case this is."""
-    case = open_gate(request, reference, "share")
-    if not case.is_anonymous:
-        raise Http404
-    form = RevealForm(request.POST if request.method == "POST" else None, case=case)
-    step = Step(
-        _("Tell an agency the name"),
-        _("Tell the name"),
-        _("Done: this agency knows the name."),
-        gains=_("Learns the name"),
-        effects=effects_of_revealing,
-    )
-    return _in_two_steps(
-        request, case, form, step, lambda: recusals.reveal(actor=member_of(request), case=case, **form.cleaned_data)
-    )
+    return in_two_steps(request, case, form, step, lambda: recusals.lift_recusal(actor=member_of(request), recusal=row))
 
 
 def _turns(case: Case, form: forms.Form) -> list[date]:
@@ -169,7 +147,7 @@ def _entry(case: Case, grant: UUID) -> OnCase:
     return entry
 
 
-def _in_two_steps(
+def in_two_steps(
     request: HttpRequest, case: Case, form: forms.Form, step: Step, deed: Callable[[], object]
 ) -> HttpResponse:
     """Show the form, then its effects, then do it; a refusal goes back to the form with all that was typed.

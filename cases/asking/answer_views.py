@@ -20,6 +20,7 @@ from cases.days import today
 from cases.file.head import head_of
 from cases.gate import member_of
 from cases.information.models import Layer
+from cases.naming.selectors import words_asked_of
 from cases.safety.selectors import asked_for_safety
 from mscportal.record.readings import record_list, record_reading
 from mscportal.record.versions import StaleSave, as_stale
@@ -37,6 +38,7 @@ def asked_of_us(request: HttpRequest) -> HttpResponse:
     asked = together(page)
     record_list(screen="cases:asked_of_us", cases=cases_of(asked))
     context = {"asked": asked, "page": page, "visits_waiting": asked_for_safety(member).count()}
+    context["words"] = words_asked_of(member)
     return render(request, "cases/asking/of_us.html", context)
 
 

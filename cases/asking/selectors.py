@@ -13,6 +13,7 @@ from cases.asking.models import Question, ReleaseRequest
 from cases.days import today
 from cases.file.models import Case
 from cases.information.models import Layer
+from cases.naming.selectors import words_asked_of
 from cases.safety.selectors import asked_for_safety
 from partners.models import Agency, Member
 
@@ -48,8 +49,8 @@ def asked_of(actor: Member) -> QuerySet[ReleaseRequest]:
 
 
 def waits_for(actor: Member) -> int:
-    """Return how much waits for an answer by the actor's agency: requests, and visits before which it is asked."""
-    return asked_of(actor).count() + asked_for_safety(actor).count()
+    """Return how much waits for an answer: requests and visits of the actor's agency, and the actor's own word."""
+    return asked_of(actor).count() + asked_for_safety(actor).count() + words_asked_of(actor).count()
 
 
 def asked_by(actor: Member) -> QuerySet[ReleaseRequest]:

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.days import today
-from cases.file.models import Case, Identity
+from cases.file.models import AgeBand, Case, Identity
 
 NOT_SHOWN = _("Name not shown")
 # From this age on a person belongs to the adults' table.
@@ -35,7 +35,9 @@ def age_on(born_on: date, day: date) -> int:
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
-def age_of(case: Case) -> int | None:
-    """Return the person's age today, None where the identity is not shown."""
+def age_of(case: Case) -> int | str | Promise | None:
+    """Return the age today; where the identity is not shown the age band that was said, None where none was."""
     identity = identity_of(case)
-    return age_on(identity.born_on, today(case.municipality)) if identity else None
+    if identity:
+        return age_on(identity.born_on, today(case.municipality))
+    return AgeBand(case.age_band).label if case.age_band else None

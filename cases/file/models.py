@@ -11,6 +11,16 @@ from mscportal.record.retention import Retained
 from partners.models import Member, Municipality, Table
 
 
+class AgeBand(models.TextChoices):
+    """How old the person of a case without a name is, at most as exactly as this (PRACTICE.md, anonymised talks)."""
+
+    UNDER_12 = "under_12", _("under 12")
+    FROM_12 = "12_15", _("12–15")
+    FROM_16 = "16_17", _("16–17")
+    FROM_18 = "18_25", _("18–25")
+    OVER_25 = "over_25", _("over 25")
+
+
 class Case(Retained):
     """The case head: reference, table, status, who coordinates. Never a name, a counter or a time of last change.
 
@@ -32,6 +42,8 @@ class Case(Retained):
     opened_on = models.DateField(_("opened on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     is_anonymous = models.BooleanField(_("presented without a name"), default=False)
+    # Said by a person where the name is not shown, never worked out: "" says nothing.
+    age_band = models.CharField(_("age band"), max_length=8, choices=AgeBand.choices, blank=True, default="")
     coordinator = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("coordinated by")
     )

@@ -23,7 +23,11 @@ def attach(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
     """Add a file to an item of the own agency."""
     case = open_gate(request, reference, "contribute")
     layer = own_item(request, case, item)
-    form = AttachmentForm(request.POST, request.FILES) if request.method == "POST" else AttachmentForm()
+    form = (
+        AttachmentForm(request.POST, request.FILES, case=case)
+        if request.method == "POST"
+        else AttachmentForm(case=case)
+    )
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.audience import AudienceForm, clearances
 from cases.days import today
+from cases.file.models import Case
+from cases.file.nameless import NamelessForm, unsaid_on
 from cases.information.models import Layer
 from mscportal.look.widgets import DayInput
 from mscportal.record.versions import version_of
@@ -87,7 +89,7 @@ class ItemForm(AudienceForm):
 WRITTEN = ("kind", "day", "text", "said_as", "domain", "rationale", "differing_views", "is_entrusted")
 
 
-class ExtractForm(forms.Form):
+class ExtractForm(NamelessForm):
     """The shared version: a text of its own, fit for everyone on the case, with a clearance of its own."""
 
     text = text_field(
@@ -104,11 +106,16 @@ class ExtractForm(forms.Form):
         super().__init__(*args, **more | {"initial": initial | more.get("initial", {})})
         level: Any = self.fields["classification"]
         level.choices = [choice for choice in clearances(actor) if choice[0] <= item.classification]
+        self.keep_unsaid(unsaid_on(item.case))
 
 
-class AttachmentForm(forms.Form):
+class AttachmentForm(NamelessForm):
     """One file."""
 
     file = forms.FileField(
         label=_("File"), help_text=_("A PDF, a picture or an office document of at most 10 MB."), max_length=255
     )
+
+    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.keep_unsaid(unsaid_on(case))

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from cases.access.recusals import reveal
 from cases.days import months_after, today
 from cases.file.models import Case, Identity
 from cases.file.phenomena import add_phenomena, check_phenomena
@@ -16,6 +15,7 @@ from cases.file.services import REVIEW_AFTER_MONTHS, check_birth
 from cases.information.models import Layer
 from cases.information.services import record_item
 from cases.known.services import decide_known
+from cases.naming.services import keep_the_name, name_reporter
 from partners.models import Clearance, Member, Municipality, Role
 
 # A council's notice keeps records of the panel six years (PRACTICE.md, Channel).
@@ -43,10 +43,14 @@ def open_case(
     is_anonymous: bool = False,
     coordinator: Member | None = None,
     classification: int = Clearance.BASIC,
+    age_band: str = "",
+    reporter: Member | None = None,
+    reported: str = "",
 ) -> Case:
     """Open a case in the actor's municipality; the coordination unit is on it at once, by trigger, and knows the name.
 
-    Why it is opened (`purpose`) is a decision, read by everyone on it who is cleared for `classification`.
+    Why it is opened (`purpose`) is a decision, and what was `reported` a report, both read by everyone on it who is
+    cleared for `classification` and written by the coordination unit: who reported it is said to nobody on it.
     Raises PermissionDenied unless `may_open`, ValidationError for a birth date or phenomena that cannot be.
     """
     if not may_open(actor):
@@ -64,6 +68,7 @@ def open_case(
         review_on=months_after(day, REVIEW_AFTER_MONTHS),
         delete_on=months_after(day, KEPT_FOR_MONTHS),
         is_anonymous=is_anonymous,
+        age_band=age_band if is_anonymous else "",
         coordinator=coordinator or actor,
         legal_basis=legal_basis,
     )
@@ -72,16 +77,14 @@ def open_case(
     identity.born_on, identity.address, identity.residence = born_on, address, residence
     identity.save(force_insert=True)
     add_phenomena(actor=actor, case=case, codes=phenomena)
-    record_item(
-        actor=actor,
-        case=case,
-        kind=Layer.Kind.DECISION,
-        text=_("The case is opened."),
-        rationale=purpose,
-        classification=classification,
-    )
+    said: dict[str, Any] = {"actor": actor, "case": case, "classification": classification}
+    record_item(kind=Layer.Kind.DECISION, text=_("The case is opened."), rationale=purpose, **said)
+    if reported.strip():
+        record_item(kind=Layer.Kind.REPORT, text=reported.strip(), said_as=Layer.SaidAs.SAID_BY, **said)
     if is_anonymous:
-        reveal(actor=actor, case=case, agency=actor.agency, reason=_("Opened the case."), legal_basis=legal_basis)
+        keep_the_name(actor=actor, case=case, reason=_("Opened the case."), legal_basis=legal_basis)
+    if reporter:
+        name_reporter(actor=actor, case=case, member=reporter, text=reported)
     return case
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.access.selectors import agencies_on, members_on
 from cases.audience import AudienceForm
 from cases.days import today
+from cases.file.nameless import NamelessForm, unsaid_on
 from cases.plan.models import Action, ActionReport, Goal
 from cases.statement import Audience, Statement
 from mscportal.look.widgets import DayInput
@@ -126,12 +127,13 @@ class ActionForm(PlanForm):
 
     def clean(self) -> dict[str, Any]:
         """Name whoever is asked among the readers, for the preview too."""
-        agency, member = self.by_value.get(self.cleaned_data.get("asked", ""), (None, None))
+        data = super().clean()
+        agency, member = self.by_value.get(data.get("asked", ""), (None, None))
         for name, asked in (("named_agencies", agency), ("named_people", member)):
-            names = self.cleaned_data.get(name, [])
+            names = data.get(name, [])
             if asked and asked.pk not in names:
-                self.cleaned_data[name] = [*names, asked.pk]
-        return self.cleaned_data
+                data[name] = [*names, asked.pk]
+        return data
 
     def statements_shown(self) -> list[UUID]:
         """The goals to choose from are told by their titles."""
@@ -152,7 +154,7 @@ class ActionForm(PlanForm):
         super().add_error(field, error)
 
 
-class ReportForm(forms.Form):
+class ReportForm(NamelessForm):
     """What came of an action, with its outcome or the reason."""
 
     STATES = (
@@ -177,6 +179,7 @@ class ReportForm(forms.Form):
         may_drop = action.originator_id == actor.agency_id
         state: Any = self.fields["state"]
         state.choices = [*self.STATES, *([self.DROPPED] if may_drop else [])]
+        self.keep_unsaid(unsaid_on(action.case))
 
 
 def _asked_value(agency: Agency | None, member: Member | None) -> str:

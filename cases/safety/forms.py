@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.access.selectors import members_on
 from cases.audience import by_agency, clearances
+from cases.file.nameless import NamelessForm, unsaid_on
 from cases.information.forms import text_field
 from cases.information.models import Layer
 from cases.plan.models import Action
@@ -25,7 +26,7 @@ class How(models.TextChoices):
     TELL = "tell", _("The visitor must know this")
 
 
-class SafetyForm(forms.Form):
+class SafetyForm(NamelessForm):
     """Nothing, or a text for who makes the visit and whoever else is named."""
 
     how = forms.ChoiceField(
@@ -60,15 +61,17 @@ class SafetyForm(forms.Form):
             for name in ("text", "said_as", "classification", "named_people"):
                 del fields[name]
             self.fieldsets = self.fieldsets[:1]
+        self.keep_unsaid(unsaid_on(visit.case))
 
     def clean(self) -> dict[str, Any]:
         """Ask for the text that is to be told, and for a word on one that would not be."""
-        how, text = self.cleaned_data.get("how"), self.cleaned_data.get("text", "")
+        data = super().clean()
+        how, text = data.get("how"), data.get("text", "")
         if how == How.TELL and not text and "text" not in self.errors:
             self.add_error("text", __("Write what the visitor must know."))
         if how == How.NOTHING and text:
             self.add_error("how", __("You wrote something: choose that the visitor must know it, or take it out."))
-        return self.cleaned_data
+        return data
 
     def told(self) -> dict[str, Any]:
         """Return a valid form's values by the names that `tell_visitor` takes."""

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from meetings.escalation.naming import Names
+from cases.file.nameless import Names
 
 MAX_OPTIONS = 12
 

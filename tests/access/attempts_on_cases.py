@@ -143,7 +143,6 @@ def _access() -> Iterator[Attempt]:
         yield may("hermit", f"DELETE FROM {table}")
     yield may_not("leader", "DELETE FROM cases_agencygrant")
     yield from adds("recusal", "lone", {"member_id": "{looker}"}, {"who": "leader"})
-    yield from adds("reveal", "lone", {"agency_id": "{@helpers}"}, {"who": "leader"})
     yield from adds("relation", "helper", {"case_id": "{C}"}, {"case_id": "{B}", "other_id": "{A}"},
                     {"other_id": "{H}"})  # fmt: skip
     yield may("helper", "DELETE FROM cases_relation")

@@ -1,4 +1,4 @@
-"""The cast with everything that an address names, and what forms ask about beside: another city, a nameless case."""
+"""The cast with everything that an address names, and what forms ask about beside: another city."""
 
 from datetime import datetime, timedelta
 
@@ -9,9 +9,7 @@ from mscportal.guard.operator import as_operator
 from partners.models import Member, Municipality, Partnership
 from tests.access.everything import Everything, build_everything
 from tests.access.test_matrix import ROUTES, address
-from tests.cast import ZONE, World, grant, make_agency, make_case, make_item, make_member, today
-
-ANONYMOUS = "ELM-4NM5P"
+from tests.cast import ZONE, World, make_agency, make_item, make_member
 
 
 def enrich(world: World) -> tuple[dict[str, Member], list[str]]:
@@ -25,11 +23,10 @@ def enriched(world: World) -> tuple[dict[str, Member], Everything]:
     with as_operator():
         lena = make_member(world.youth, "lena", "agency_lead")
         _neighbour_city(world)
-        _anonymous_case(world)
         make_item(world.case, world.alice, "The school agrees.", extract="The school is in it.")
         planned = _planned_meeting(world)
     everything = build_everything(world)
-    everything.known.update({"meetings:edit_meeting/pk": planned.pk, "cases:reveal/reference": ANONYMOUS})
+    everything.known["meetings:edit_meeting/pk"] = planned.pk
     return world.members | {"lena": lena}, everything
 
 
@@ -41,20 +38,6 @@ def _neighbour_city(world: World) -> None:
     make_agency(other, "oak-sports", "sports")
     club = make_agency(other, "oak-club", "sports")
     Partnership.objects.create(municipality=world.city, agency=club, stage="wished")
-
-
-def _anonymous_case(world: World) -> None:
-    case = make_case(
-        world.city,
-        ANONYMOUS,
-        "minors",
-        ("Sam", "Vale"),
-        today() - timedelta(days=5000),
-        coordinator=world.alice,
-        is_anonymous=True,
-    )
-    grant(case, world.youth)
-    grant(case, world.police)
 
 
 def _planned_meeting(world: World) -> Meeting:

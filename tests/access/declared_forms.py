@@ -69,6 +69,7 @@ FORMS: dict[str, set[str]] = {
         "cases:review_emergency post",
         "cases:grant_access post",
         "cases:move post",
+        "cases:name_reporter post",
         "cases:naming post",
         "cases:open post",
         "cases:recuse post",

@@ -9,18 +9,19 @@ from django.utils import timezone
 
 from cases.asking.services import ask_to_share, ask_what_to_know
 from cases.information.attachments import attach_file
-from cases.models import AgencyGrant, EmergencyAccess, Layer, Recusal, Relation, StandIn, Told
+from cases.models import AgencyGrant, EmergencyAccess, Layer, NameRequest, Recusal, Relation, Reporter, StandIn, Told
 from cases.release.services import release_item
 from meetings.models import Attendance, Meeting, Slot, SlotContent, TopicNote
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.agreements.services import attach_paper
 from partners.models import Agreement, Municipality, SeatChange
-from tests.cast import World, make_item, make_member, today
+from tests.cast import World, grant, make_case, make_item, make_member, today
 from tests.inquiry import exporting
 from tests.meetings.escalating import sent
 
 UNKNOWN_REFERENCE = "ELM-99999"
+ANONYMOUS = "ELM-4NM5P"
 PDF = b"%PDF-1.7\n1 0 obj\n"
 
 
@@ -62,6 +63,7 @@ def build_everything(world: World) -> Everything:
     escalation = sent(world)
     with as_operator():
         closed = _closed_meeting(world)
+        given, waiting = _case_without_a_name(world)
         note = _sitting(world)
         change = SeatChange.objects.create(
             municipality=world.city,
@@ -113,6 +115,10 @@ def build_everything(world: World) -> Everything:
             "provider_id": "unknown",
             "meetings:minutes/pk": closed.pk,
             "meetings:edit_forum/pk": world.forum.pk,
+            "cases:reveal/reference": ANONYMOUS,
+            "cases:tell_name/reference": ANONYMOUS,
+            "cases:tell_name/name_request": given.pk,
+            "cases:name_word/name_request": waiting.pk,
         }
     with acting_as(world.alice.pk):
         paper = attach_paper(actor=world.alice, agreement=agreement, name="paper.pdf", content=PDF)
@@ -185,3 +191,24 @@ def _closed_meeting(world: World) -> Meeting:
         slot=slot, meeting=closed, case=world.case, state="done", started_at=began, ended_at=began
     )
     return closed
+
+
+def _case_without_a_name(world: World) -> tuple[NameRequest, NameRequest]:
+    """A case that Dirk brought, who is not on it: one agency may be told the name, for another he is asked."""
+    case = make_case(
+        world.city,
+        ANONYMOUS,
+        "minors",
+        ("Sam", "Vale"),
+        today() - timedelta(days=5000),
+        coordinator=world.alice,
+        is_anonymous=True,
+    )
+    common = {"case": case, "municipality": world.city}
+    Reporter.objects.create(member=world.dirk, agency=world.school, reported_on=today(), **common)
+    common |= {"asked_by": world.alice, "asked_at": timezone.now(), "reason": "A visit", "legal_basis": "Youth act"}
+    answers = {}
+    for agency, answer in ((world.youth, "given"), (world.police, "open")):
+        grant(case, agency)
+        answers[answer] = NameRequest.objects.create(agency=agency, answer=answer, **common)
+    return answers["given"], answers["open"]

@@ -5,7 +5,18 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cases.models import Action, Case, Identity, Layer, Phenomenon, Recusal, Relation, Reveal
+from cases.models import (
+    Action,
+    Case,
+    Identity,
+    Layer,
+    NameRequest,
+    Phenomenon,
+    Recusal,
+    Relation,
+    Reporter,
+    Reveal,
+)
 from meetings.escalation.services import send_escalation
 from meetings.models import Attendance, Forum, Meeting, Slot, SlotContent
 from mscportal.guard.acting import acting_as
@@ -111,3 +122,15 @@ def hidden_name(it: Hidden) -> None:
     person.save(force_update=True)
     if it.member.agency_id != it.world.probation.pk:
         Reveal.objects.create(case=case, agency=it.world.probation, reason=it.word)
+
+
+def hidden_word(it: Hidden) -> None:
+    """Somebody else brought the case without a name, is asked for the word, and another said no."""
+    case = Case.objects.get(is_anonymous=True)
+    NameRequest.objects.filter(case=case, answer="open").delete()
+    Reporter.objects.filter(case=case).update(member=it.other, agency=it.other.agency, text=it.word)
+    asked = {"case": case, "municipality": it.world.city, "asked_by": it.omar, "asked_at": timezone.now()}
+    for agency, answer in ((it.world.probation, "open"), (it.world.school, "declined"), (None, "open")):
+        NameRequest.objects.create(
+            **asked, agency=agency, answer=answer, answer_text=it.word, reason=it.word, legal_basis=it.word
+        )

@@ -12,6 +12,7 @@ from tests.access.hidden_cases import (
     hidden_recusal,
     hidden_relation,
     hidden_slot,
+    hidden_word,
 )
 from tests.access.hidden_emergency import hidden_emergency
 from tests.access.hidden_related import hidden_known
@@ -40,6 +41,7 @@ KINDS: tuple[Kind, ...] = (
     hidden_meeting,
     hidden_letter,
     hidden_name,
+    hidden_word,
     hidden_request,
     hidden_question,
     hidden_sharing_decision,
@@ -53,9 +55,11 @@ KINDS: tuple[Kind, ...] = (
 # Done through the services, as somebody who may; the others as an import does.
 BY_MEMBERS = (hidden_file, hidden_letter, hidden_question, hidden_status)
 # Whom the rule tells: who may share is told who is kept out, the coordination unit sits in on every forum of its city,
-# who sees the brother sees his slot, and whoever asks what there is to know asks the police.
+# who sees the brother sees his slot, whoever asks what there is to know asks the police, and
+# the coordinators know who brought a case, as that person does.
 NOT_FOR = {
-    "alice": {"hidden_recusal", "hidden_meeting", "hidden_slot"},
+    "alice": {"hidden_recusal", "hidden_meeting", "hidden_slot", "hidden_word"},
+    "dirk": {"hidden_word"},
     "erin": {"hidden_slot"},
     "ines": {"hidden_question"},
 }

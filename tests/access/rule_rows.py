@@ -30,6 +30,7 @@ from tests.access.rule_rows_of_asking import build_asking
 from tests.access.rule_rows_of_emergency import build_emergency
 from tests.access.rule_rows_of_exports import build_exports
 from tests.access.rule_rows_of_meetings import build_meetings
+from tests.access.rule_rows_of_naming import build_naming
 from tests.access.rule_rows_of_past import build_past
 from tests.access.rule_rows_of_related import build_related
 from tests.access.rule_rows_of_renewal import build_renewal
@@ -55,6 +56,7 @@ def build_rows() -> Rows:
     build_related(r)
     build_safety(r)
     build_emergency(r)
+    build_naming(r)
     build_meetings(r)
     build_waiting(r)
     build_past(r)

@@ -14,6 +14,7 @@ from tests.access import (
     attempts_on_emergency,
     attempts_on_exports,
     attempts_on_meetings,
+    attempts_on_naming,
     attempts_on_partners,
     attempts_on_past,
     attempts_on_related,
@@ -46,6 +47,7 @@ ATTEMPTS = [
     *attempts_on_safety.attempts(),
     *attempts_on_emergency.attempts(),
     *attempts_on_waiting.attempts(),
+    *attempts_on_naming.attempts(),
 ]
 
 

@@ -2,16 +2,18 @@
 
 from datetime import date, timedelta
 
+from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from cases.access.bundles import PERMISSIONS
-from cases.access.recusals import lift_recusal, recuse, reveal
+from cases.access.recusals import lift_recusal, recuse
 from cases.access.relations import relate
 from cases.access.services import end_grant, grant_access
 from cases.file.services import move_table
 from cases.information.services import change_item, record_item, remove_extract, write_extract
-from cases.models import MemberGrant, Recusal
+from cases.models import MemberGrant, NameRequest, Recusal
+from cases.naming.services import tell_name
 from cases.plan.services import agree_action, set_goal
 from cases.release.services import release_item
 from mscportal.guard.operator import as_operator
@@ -153,11 +155,15 @@ class Writing(Writers):
         name, case = self.on_case(u, c, "share")
         slug = sorted(self.agencies)[to % len(self.agencies)]
         actor, of, agency = self.members[name], self.row(case), self.agencies[slug]
+        with as_operator():
+            word = {"reason": "visit", "legal_basis": "law", "asked_by": actor, "asked_at": timezone.now()}
+            word |= {"municipality_id": of.municipality_id, "answer": NameRequest.Answer.GIVEN}
+            given, _made = NameRequest.objects.get_or_create(case=of, agency=agency, defaults=word)
         done = self.attempt(
             "reveal",
             name,
             self.city.may(name, case, "share"),
-            lambda: reveal(actor=actor, case=of, agency=agency, reason="visit", legal_basis="law"),
+            lambda: tell_name(actor=actor, asked=given),
         )
         if done:
             case["revealed_to"] = [*case.get("revealed_to", []), slug]

@@ -1,0 +1,110 @@
+-- Naming: who brought a case to the table, and the word without which no name is told.
+-- For the marks at the ends of lines see mscportal/guard/facts.sql.
+SET LOCAL ROLE msc_rls;
+
+-- Whether the acting member brought the case to the table; they need not see it, but nobody is asked who is kept out.
+CREATE OR REPLACE FUNCTION guard.reported(asked_case uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM cases_reporter r
+    WHERE r.case_id = asked_case -- term
+      AND r.member_id = guard.member() -- term
+      AND NOT guard.kept_out(ARRAY[r.case_id]) -- term
+  )
+$$;
+
+-- Once a case is shown with its name, or hidden again, what was asked of the name before counts no more.
+CREATE OR REPLACE FUNCTION guard.lapse_words() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE cases_namerequest SET answer = 'lapsed' WHERE case_id = NEW.id
+    AND answer IN ('open', 'given') -- term
+  ;
+  RETURN NULL;
+END $$;
+
+-- Who brought the case is owed a look at what waits for them; where they asked it themselves, nothing does.
+CREATE OR REPLACE FUNCTION guard.owe_word() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  INSERT INTO record_outboxentry (id, kind, subject_id, member_id, language, created_at, next_try_at, tries, failure)
+  SELECT gen_random_uuid(), 'asked', gen_random_uuid(), m.id, m.language, clock_timestamp(), clock_timestamp(), 0, ''
+  FROM cases_reporter r JOIN partners_member m ON m.id = r.member_id
+  WHERE r.case_id = NEW.case_id;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION guard.reported, guard.lapse_words, guard.owe_word FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.reported TO msc_app;
+GRANT EXECUTE ON FUNCTION guard.reported, guard.lapse_words, guard.owe_word TO msc_owner;
+RESET ROLE;
+
+-- Known to that person and to the coordinators; another of the same agency takes over from who has left.
+CALL guard.close('cases_reporter');
+CREATE POLICY reads ON cases_reporter FOR SELECT USING (
+  guard.reported(case_id) -- branch
+  OR ( -- term
+    guard.coordinates(municipality_id) -- term
+    AND case_id = ANY ((SELECT guard.case_ids())::uuid[]) -- term
+  )
+);
+CREATE POLICY adds ON cases_reporter FOR INSERT WITH CHECK (
+  guard.coordinates(municipality_id) -- term
+  AND municipality_id = (SELECT c.municipality_id FROM cases_case c WHERE c.id = case_id) -- term
+  AND agency_id = (SELECT m.agency_id FROM partners_member m WHERE m.id = member_id) -- term
+);
+CREATE POLICY changes ON cases_reporter FOR UPDATE USING (
+  guard.coordinates(municipality_id) -- term
+  AND case_id = ANY ((SELECT guard.case_ids())::uuid[]) -- term
+  AND NOT (SELECT m.is_active FROM partners_member m WHERE m.id = member_id) -- term
+) WITH CHECK (
+  agency_id = (SELECT m.agency_id FROM partners_member m WHERE m.id = member_id) -- term
+);
+CALL guard.hold('cases_reporter', 'case_id', 'municipality_id', 'agency_id', 'reported_on', 'text');
+GRANT SELECT, INSERT, UPDATE ON cases_reporter TO msc_app;
+CALL guard.protect_history('cases_historicalreporter', 'cases_reporter', 'case_id');
+
+-- Asked by who may share, answered by who brought the case; which member that is stays unsaid, in the history too.
+CALL guard.close('cases_namerequest');
+CREATE POLICY reads ON cases_namerequest FOR SELECT USING (
+  guard.reported(case_id) -- branch
+  OR guard.may('share', case_id) -- term
+);
+CREATE POLICY asks ON cases_namerequest FOR INSERT WITH CHECK (
+  asked_by_id = (SELECT guard.member()) -- term
+  AND guard.may('share', case_id) -- term
+  AND answer = 'open' -- term
+  AND EXISTS (SELECT FROM cases_case c WHERE c.id = case_id -- term
+    AND c.municipality_id = cases_namerequest.municipality_id -- term
+    AND c.is_anonymous -- term
+  )
+);
+CREATE POLICY answers ON cases_namerequest FOR UPDATE USING (
+  guard.reported(case_id) -- term
+  AND answer = 'open' -- term
+) WITH CHECK (
+  answer IN ('given', 'declined') -- term
+);
+CALL guard.hold('cases_namerequest', 'id', 'case_id', 'municipality_id', 'agency_id', 'reason', 'legal_basis', 'asked_by_id', 'asked_at');
+CREATE OR REPLACE TRIGGER owe_word AFTER INSERT ON cases_namerequest FOR EACH ROW EXECUTE FUNCTION guard.owe_word();
+CREATE OR REPLACE TRIGGER lapse_words AFTER UPDATE OF is_anonymous ON cases_case FOR EACH ROW
+  WHEN (OLD.is_anonymous IS DISTINCT FROM NEW.is_anonymous) EXECUTE FUNCTION guard.lapse_words();
+GRANT SELECT, INSERT, UPDATE ON cases_namerequest TO msc_app;
+CALL guard.protect_history('cases_historicalnamerequest', 'cases_namerequest');
+ALTER POLICY reads ON cases_historicalnamerequest USING (
+  EXISTS (SELECT FROM cases_namerequest live WHERE live.id = cases_historicalnamerequest.id) -- term
+  AND guard.coordinates(municipality_id) -- term
+);
+
+-- A name is told with the word of who brought the case; an agency that knows it by the case's opening keeps it.
+ALTER POLICY adds ON cases_reveal WITH CHECK (
+  guard.may('share', case_id) -- term
+  AND ( -- term
+    ( -- branch
+      agency_id = (SELECT guard.agency()) -- term
+      AND NOT case_id = ANY ((SELECT guard.concealed())::uuid[]) -- term
+    )
+    OR EXISTS (SELECT FROM cases_namerequest w WHERE w.case_id = cases_reveal.case_id -- term
+      AND w.agency_id = cases_reveal.agency_id -- term
+      AND w.answer = 'given' -- term
+    )
+  )
+);
