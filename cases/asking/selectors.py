@@ -50,7 +50,8 @@ def asked_of(actor: Member) -> QuerySet[ReleaseRequest]:
 
 def waits_for(actor: Member) -> int:
     """Return how much waits for an answer: requests and visits of the actor's agency, and the actor's own word."""
-    return asked_of(actor).count() + asked_for_safety(actor).count() + words_asked_of(actor).count()
+    requests, words = (rows.order_by().values("pk") for rows in (asked_of(actor), words_asked_of(actor)))
+    return requests.union(words, all=True).count() + asked_for_safety(actor).count()
 
 
 def asked_by(actor: Member) -> QuerySet[ReleaseRequest]:
