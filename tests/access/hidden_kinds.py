@@ -15,6 +15,7 @@ from tests.access.hidden_cases import (
     hidden_word,
 )
 from tests.access.hidden_emergency import hidden_emergency
+from tests.access.hidden_exports import hidden_export
 from tests.access.hidden_related import hidden_known
 from tests.access.hidden_safety import hidden_document_request, hidden_safety
 from tests.access.hidden_sharing import (
@@ -51,6 +52,7 @@ KINDS: tuple[Kind, ...] = (
     hidden_emergency,
     hidden_document_request,
     hidden_known,
+    hidden_export,
 )
 # Done through the services, as somebody who may; the others as an import does.
 BY_MEMBERS = (hidden_file, hidden_letter, hidden_question, hidden_status)
