@@ -38,7 +38,8 @@ SQL_FILES = (
     ("mscportal.inquiry", "past.sql"),
     ("mscportal.inquiry", "exports.sql"),
 )
-TRIES = 5
+# Seconds before each further try.
+WAITS = (0.25, 0.5, 1, 2)
 
 
 def sql_texts() -> list[str]:
@@ -66,18 +67,23 @@ def apply(alias: str, texts: list[str] | None = None) -> bool:
     """
     wanted = sql_texts() if texts is None else texts
     changed = applied_fingerprint(alias) != fingerprint(wanted)
-    for attempt in range(TRIES):
+    for wait in WAITS:
         try:
-            with transaction.atomic(using=alias):
-                if changed:
-                    _apply(alias, wanted)
-                _store_keys(alias)
-            return changed
+            _bring_in(alias, wanted if changed else None)
         except OperationalError:
-            if attempt == TRIES - 1:
-                raise
-            time.sleep(2**attempt / 4)
+            time.sleep(wait)
+        else:
+            return changed
+    _bring_in(alias, wanted if changed else None)
     return changed
+
+
+def _bring_in(alias: str, texts: list[str] | None) -> None:
+    """Apply `texts`, None for what stands already, and the keys that hold now."""
+    with transaction.atomic(using=alias):
+        if texts is not None:
+            _apply(alias, texts)
+        _store_keys(alias)
 
 
 def _apply(alias: str, texts: list[str]) -> None:

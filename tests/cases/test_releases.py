@@ -67,3 +67,19 @@ class TestWithdrawRelease:
         release = released(world)
         with acting_as(world.alice.pk), pytest.raises(PermissionDenied):
             withdraw_release(actor=world.alice, release=release)
+
+    def test_a_second_time_changes_nothing(self, world: World) -> None:
+        release = released(world, valid_from=today() - timedelta(days=9), valid_until=today() - timedelta(days=3))
+        for _ in range(2):
+            with acting_as(world.ines.pk):
+                withdraw_release(actor=world.ines, release=release)
+        with as_operator():
+            assert Release.objects.get(pk=release.pk).valid_until == today() - timedelta(days=3)
+            assert Release.history.filter(id=release.pk).count() == 1
+
+    def test_one_that_is_gone_is_refused(self, world: World) -> None:
+        release = released(world)
+        with acting_as(world.ines.pk):
+            withdraw_release(actor=world.ines, release=release)
+            with pytest.raises(PermissionDenied):
+                withdraw_release(actor=world.ines, release=release)

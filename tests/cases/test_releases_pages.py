@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.models import Release
+from cases.models import Layer, Release
 from mscportal.guard.operator import as_operator
 from partners.models import Member
 from tests.cast import InDays, World, on_the_day, today
@@ -82,3 +82,15 @@ def test_it_is_withdrawn_after_a_question(world: World, client_of: ClientOf) -> 
     assert client.post(page).status_code == 302
     assert "Seen twice" not in client_of(world.alice).get(item_page(world)).content.decode()
     assert client.post(page).status_code == 302
+
+
+def test_a_text_that_was_changed_meanwhile_is_shown_before_it_is_shared(world: World, client_of: ClientOf) -> None:
+    client, address = client_of(world.ines), f"{item_page(world)}share/"
+    seen = client.get(address).context["form"]["seen"].value()
+    with as_operator():
+        Layer.objects.filter(pk=world.police_item.pk).update(text="Seen three times")
+    answer = client.post(address, filled(world, seen=seen))
+    assert answer.status_code == 409
+    assert "Seen three times" in answer.content.decode()
+    with as_operator():
+        assert not Release.objects.exists()

@@ -8,7 +8,7 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 
 from cases.models import Case, Layer, Recusal, Release, Reveal
-from mscportal.guard.acting import Beside, acting_as, acting_beside
+from mscportal.guard.acting import Beside, NobodyActs, acting_as, acting_beside, acting_member, current_member
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
 from partners.models import Agency, Member
@@ -182,3 +182,11 @@ def body(page: str) -> str:
     """Return the page without its token and nonce."""
     start, end = page.index("<main"), page.index("</main>")
     return page[start:end]
+
+
+def test_nobody_is_who_acts_while_one_sees_as_another(world: World) -> None:
+    with acting_beside(Beside(viewer=world.alice.pk, other=world.bob.pk, case=world.case.pk)):
+        assert current_member() is None
+        with pytest.raises(NobodyActs):
+            acting_member()
+    assert current_member() is None

@@ -70,7 +70,7 @@ def test_queries_do_not_grow(
             make_member(world.youth, f"more-{number}", "practitioner")
     client = client_of(world.alice)
     client.get(reverse("partners:members"))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(23):
         client.get(reverse("partners:members"))
 
 

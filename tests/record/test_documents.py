@@ -4,13 +4,14 @@ import hashlib
 
 import pytest
 from django.db import DatabaseError, transaction
+from pytest_django import Settings
 
 from cases.models import Case
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.documents import Addressed, kept_from, open_document, store_document
 from mscportal.record.models import Document, VaultKey
-from mscportal.record.vault import VaultClosed
+from mscportal.record.vault import VaultClosed, open_bytes, seal_bytes
 from tests.cast import World, today
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +103,14 @@ def test_nobody_stores_what_they_may_not_read(world: World, name: str) -> None:
             content=PLAIN,
             day=today(),
         )
+
+
+def test_a_former_key_opens_while_it_is_named(world: World, settings: Settings) -> None:
+    with acting_as(world.alice.pk):
+        sealed = seal_bytes(subject=world.case.pk, plain=PLAIN)
+        former = settings.DOCUMENT_KEYS
+        settings.DOCUMENT_KEYS = ["ab" * 32, *former]
+        assert open_bytes(subject=world.case.pk, sealed=sealed) == PLAIN
+        settings.DOCUMENT_KEYS = ["ab" * 32]
+        with pytest.raises(VaultClosed):
+            open_bytes(subject=world.case.pk, sealed=sealed)
