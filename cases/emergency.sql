@@ -1,4 +1,4 @@
--- Emergencies: a member opens one case for a few hours, and who runs the collaboration is told at once.
+-- Emergencies: a member opens one case for a few hours, or asks at night by name; who coordinates is told at once.
 -- For the marks at the ends of lines see mscportal/guard/facts.sql.
 SET LOCAL ROLE msc_rls;
 
@@ -97,3 +97,27 @@ CREATE POLICY reviews ON cases_emergencyaccess FOR UPDATE USING (
 GRANT SELECT, UPDATE (verdict, note, reviewed_by_id, reviewed_at) ON cases_emergencyaccess TO msc_app;
 CREATE OR REPLACE TRIGGER owe_emergency AFTER INSERT ON cases_emergencyaccess FOR EACH ROW EXECUTE FUNCTION guard.owe_emergency();
 CALL guard.protect_history('cases_historicalemergencyaccess', 'cases_emergencyaccess');
+
+-- Asked by whose role the municipality names, known to its coordinators alone, answered once.
+CALL guard.close('cases_nightquestion');
+CREATE POLICY reads ON cases_nightquestion FOR SELECT USING (
+  guard.coordinates(municipality_id) -- term
+);
+CREATE POLICY adds ON cases_nightquestion FOR INSERT WITH CHECK (
+  asked_by_id = (SELECT guard.member()) -- term
+  AND guard.acts_in_emergency(municipality_id) -- term
+  AND answered_by_id IS NULL -- term
+);
+CREATE POLICY answers ON cases_nightquestion FOR UPDATE USING (
+  answered_by_id IS NULL -- term
+  AND guard.coordinates(municipality_id) -- term
+) WITH CHECK (
+  answered_by_id = (SELECT guard.member()) -- term
+);
+GRANT SELECT, INSERT, UPDATE (note, answered_by_id, answered_at) ON cases_nightquestion TO msc_app;
+CREATE OR REPLACE TRIGGER owe_emergency AFTER INSERT ON cases_nightquestion FOR EACH ROW EXECUTE FUNCTION guard.owe_emergency();
+CALL guard.protect_history('cases_historicalnightquestion', 'cases_nightquestion');
+
+CALL guard.protect_statements('cases_emergencycard', 'lead');
+GRANT SELECT, INSERT, UPDATE ON cases_emergencycard TO msc_app;
+CALL guard.protect_history('cases_historicalemergencycard', 'cases_emergencycard');

@@ -39,7 +39,7 @@ END $$ $f$, string_agg(format($f$
     WHERE case_id = ANY (asked) -- belt: keeps the list short; whoever looks as another sees these cases alone
       AND (%s) -- term
   $f$, CASE told WHEN 'cases_layer' THEN 'item_id' ELSE 'id' END, told, guard.sees_full()), ' UNION ALL '))
-  FROM unnest(ARRAY['cases_layer', 'cases_goal', 'cases_action', 'cases_told', 'cases_phenomenon']) told);
+  FROM unnest(ARRAY['cases_layer', 'cases_goal', 'cases_action', 'cases_told', 'cases_phenomenon', 'cases_emergencycard']) told);
 END $make$;
 
 -- "See as": from here on `viewer` sees of one case what `other` sees of it, as far as they see it themselves, and writes

@@ -2,7 +2,8 @@
 
 from cases.access.models import AgencyGrant, MemberGrant, Recusal, Reveal
 from cases.asking.models import Question, ReleaseRequest
-from cases.emergency.models import EmergencyAccess
+from cases.card.models import EmergencyCard
+from cases.emergency.models import EmergencyAccess, NightQuestion
 from cases.file.models import Case, Identity, Phenomenon, Relation
 from cases.information.models import Attachment, Grading, Layer, SharingDecision
 from cases.known.models import KnownDecision
@@ -23,6 +24,7 @@ __all__ = [
     "Audience",
     "Case",
     "EmergencyAccess",
+    "EmergencyCard",
     "Goal",
     "Grading",
     "Identity",
@@ -30,6 +32,7 @@ __all__ = [
     "Layer",
     "MemberGrant",
     "NameRequest",
+    "NightQuestion",
     "Phenomenon",
     "Question",
     "Recertification",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("cases.asking.urls")),
     path("", include("cases.safety.urls")),
     path("", include("cases.emergency.urls")),
+    path("", include("cases.card.urls")),
     path("", include("cases.plan.urls")),
     path("", include("cases.told.urls")),
     path("", include("cases.summary.urls")),

@@ -21,7 +21,7 @@ ENTRIES: tuple[tuple[str, tuple[Role, ...]], ...] = (
     ("cases:asked_of_us", WORK),
     ("meetings:desk", (Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.AGENCY_LEAD)),
     ("cases:emergencies", (Role.COORDINATOR,)),
-    ("cases:emergency", (Role.INFORMATION_OFFICER, Role.PRACTITIONER, Role.AGENCY_LEAD)),
+    ("cases:night_question", (Role.INFORMATION_OFFICER, Role.PRACTITIONER, Role.AGENCY_LEAD)),
     ("inquiry:known", (Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.AGENCY_LEAD)),
     ("partners:agencies", (*WORK, Role.MAYORS_OFFICE, Role.ADMINISTRATOR)),
     ("partners:members", (Role.COORDINATOR, Role.AGENCY_LEAD, Role.ADMINISTRATOR)),
@@ -38,7 +38,7 @@ def _labels() -> dict[str, str]:
         "cases:asked_of_us": _("Requests"),
         "meetings:desk": _("Escalations"),
         "cases:emergencies": _("Emergencies"),
-        "cases:emergency": _("In an emergency"),
+        "cases:night_question": _("In an emergency"),
         "inquiry:known": _("Inquiries"),
         "partners:agencies": _("Partners"),
         "partners:members": _("Members"),
@@ -67,7 +67,7 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
 def _is_used(route: str, request: HttpRequest) -> bool:
     """Tell whether the own municipality works with it: with emergencies where it names who may act in them."""
     member = request.user
-    if route not in ("cases:emergencies", "cases:emergency") or not isinstance(member, Member):
+    if route not in ("cases:emergencies", "cases:night_question") or not isinstance(member, Member):
         return True
     named = member.municipality.emergency_roles
     return bool(named) if route == "cases:emergencies" else member.role in named

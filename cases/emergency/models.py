@@ -1,4 +1,4 @@
-"""Emergency access: a member opens one case for a few hours, and who runs the collaboration looks at it afterwards."""
+"""Emergencies: a member opens one case for a few hours, or asks at night by name; who coordinates is told."""
 
 import uuid
 from datetime import timedelta
@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mscportal.record.history import history
+from mscportal.record.retention import Retained
 from partners.models import Member, Municipality
 
 LONGEST_HOURS = 8
@@ -54,3 +55,32 @@ class EmergencyAccess(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["municipality", "reviewed_at", "-taken_at"], name="emergency_to_review")]
+
+
+class NightQuestion(Retained):
+    """What an officer asked at night, by name and birth date; the coordinators alone read it, and one of them calls.
+
+    Nothing is looked up when it is asked. It is forgotten after a month, whether the name is known or not.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    name = models.CharField(_("name"), max_length=200)
+    born_on = models.DateField()
+    phone = models.CharField(_("phone"), max_length=40)
+    note = models.TextField(_("note"), blank=True, default="")
+    answered_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    history = history()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answered_by=None, answered_at=None)
+                | models.Q(answered_by__isnull=False, answered_at__isnull=False) & ~models.Q(note=""),
+                name="night_question_answer_is_whole",
+            )
+        ]
+        indexes = [models.Index(fields=["municipality", "answered_at", "-asked_at"], name="night_question_open")]

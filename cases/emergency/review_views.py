@@ -1,4 +1,4 @@
-"""The coordinators' page of emergencies: who opened what and why, each reviewed once."""
+"""The coordinators' page of emergencies: who asked what at night, who opened what and why, each reviewed once."""
 
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.emergency.forms import ReviewForm
 from cases.emergency.models import EmergencyAccess
+from cases.emergency.questions import questions
 from cases.emergency.selectors import accesses
 from cases.emergency.services import review_emergency
 from mscportal.record.readings import record_list
@@ -24,14 +25,14 @@ PAGE_SIZE = 25
 
 @require_GET
 def emergencies(request: HttpRequest) -> HttpResponse:
-    """What waits for a review, then what was reviewed."""
-    return _page(request, _coordinator(request))
+    """What was asked at night and opened in an emergency, each with what waits first."""
+    return _page(request, coordinator(request))
 
 
 @require_POST
 def review(request: HttpRequest, access: UUID) -> HttpResponse:
     """Say whether it was right; bad input is told at its row."""
-    actor = _coordinator(request)
+    actor = coordinator(request)
     row = get_object_or_404(EmergencyAccess.objects.select_related("municipality", "member"), pk=access)
     if row.member.person == actor.person:
         raise Http404
@@ -47,7 +48,8 @@ def review(request: HttpRequest, access: UUID) -> HttpResponse:
     return _page(request, actor, failed=form, failed_row=row.pk)
 
 
-def _coordinator(request: HttpRequest) -> Member:
+def coordinator(request: HttpRequest) -> Member:
+    """Return the acting member; raises Http404 where they do not coordinate."""
     actor = member_of(request)
     if not coordinates(actor.municipality):
         raise Http404
@@ -64,7 +66,13 @@ def _page(
         (one, failed if failed and one.pk == failed_row else _form(one), one.member.person != actor.person)
         for one in page.object_list
     ]
-    context = {"page": page, "rows": rows, "failed": failed, "Verdict": EmergencyAccess.Verdict}
+    context = {
+        "asked": questions(actor.municipality)[:PAGE_SIZE],
+        "page": page,
+        "rows": rows,
+        "failed": failed,
+        "Verdict": EmergencyAccess.Verdict,
+    }
     return render(request, "cases/emergency/list.html", context, status=422 if failed else 200)
 
 

@@ -6,7 +6,7 @@ from django.db.models import BooleanField, F, Func, QuerySet
 from django.utils import timezone
 
 from cases.access.models import MemberGrant
-from cases.emergency.models import EmergencyAccess
+from cases.emergency.models import EmergencyAccess, NightQuestion
 from partners.models import Member, Municipality
 
 
@@ -29,5 +29,6 @@ def accesses() -> QuerySet[EmergencyAccess]:
 
 
 def waiting() -> set[UUID]:
-    """Return what waits for the acting coordinator."""
-    return set(EmergencyAccess.objects.filter(reviewed_at=None).values_list("pk", flat=True))
+    """Return what waits for the acting coordinator: questions of the night, and what was opened."""
+    asked = NightQuestion.objects.filter(answered_at=None).values_list("pk", flat=True)
+    return {*asked, *EmergencyAccess.objects.filter(reviewed_at=None).values_list("pk", flat=True)}

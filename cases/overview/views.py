@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from cases.access.backend import permissions_on
 from cases.access.relations import relations_of
 from cases.access.selectors import on_this_case
+from cases.card.selectors import cards_of
 from cases.days import today
 from cases.file.head import head_of
 from cases.file.identity import identity_of
@@ -62,10 +63,10 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     plan = plan_of(case)
     phenomena = list(Phenomenon.objects.filter(case=case).order_by("code"))
     readings = read(shown)
-    told = list(told_of(case))
+    told, cards = list(told_of(case)), list(cards_of(case))
     visits = visits_of(case, plan["actions"], member_of(request))
     for_safety = [layer for visit in visits for layer in visit.told]
-    statements = (*plan["goals"], *plan["actions"], *phenomena, *told, *for_safety)
+    statements = (*plan["goals"], *plan["actions"], *phenomena, *told, *cards, *for_safety)
     readings["full"] += [statement.pk for statement in statements]
     relations = relations_of(case)
     record_reading(screen="cases:case", case=case, **readings)
@@ -87,6 +88,7 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
         "on_case": on_this_case(case),
         "relations": relations,
         "compared": compared,
+        "cards": cards,
         "told": told,
         "visits": visits,
         "today": today(case.municipality),

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.core.paginator import Page
 
+from cases.card.models import EmergencyCard
+from cases.card.selectors import cards_of
 from cases.file.identity import name_of
 from cases.file.models import Case
 from cases.information.models import Layer
@@ -27,10 +29,11 @@ class Seen:
     goals: list[Goal] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    cards: list[EmergencyCard] = field(default_factory=list)
 
     def full(self) -> list[UUID]:
         """Statements that the page shows in full."""
-        planned = [statement.pk for statement in (*self.goals, *self.actions, *self.told)]
+        planned = [statement.pk for statement in (*self.goals, *self.actions, *self.told, *self.cards)]
         return [*(layer.item_id for layer in self.layers if not layer.is_extract), *planned]
 
     def extracts(self) -> list[UUID]:
@@ -57,6 +60,7 @@ def _seen(case_id: UUID, own_of: Agency | None, number: str | None) -> Seen:
     if own_of is None:
         plan = plan_of(case)
         seen.goals, seen.actions, seen.told = plan["goals"], plan["actions"], list(told_of(case))
+        seen.cards = list(cards_of(case))
     return seen
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from cases.access.backend import permissions_on
 from cases.access.selectors import on_this_case
+from cases.card.selectors import cards_of
 from cases.explanation.reasons import reasons_for, why_case
 from cases.file.head import head_of
 from cases.gate import member_of, open_gate
@@ -56,10 +57,10 @@ def summary(request: HttpRequest, reference: str) -> HttpResponse:
     goals = [goal for goal in plan["goals"] if goal.status == Goal.Status.OPEN]
     actions = selectors.own_actions(plan["actions"], member)
     told = list(told_of(case)[: TOLD + 1])
-    visits = visits_of(case, actions, member)
+    visits, cards = visits_of(case, actions, member), list(cards_of(case))
     for_safety = [layer for visit in visits for layer in visit.told]
     seen = read(shown)
-    planned = [statement.pk for statement in (*goals, *actions, *told[:TOLD], *for_safety)]
+    planned = [statement.pk for statement in (*goals, *actions, *told[:TOLD], *cards, *for_safety)]
     record_reading(screen="cases:summary", case=case, full=[*seen["full"], *planned], extracts=seen["extracts"])
     head = head_of(case)
     context = {
@@ -70,6 +71,7 @@ def summary(request: HttpRequest, reference: str) -> HttpResponse:
         "actions": actions,
         "visits": visits,
         "goals": goals,
+        "cards": cards,
         "told": told[:TOLD],
         "told_more": len(told) > TOLD,
         "assessments": assessments,

@@ -9,6 +9,7 @@ from tests.access.rule_watch import NOBODY, OPERATOR, Attempt
 def attempts() -> Iterator[Attempt]:
     yield from _taking()
     yield from _reviewing()
+    yield from _asking()
 
 
 def _taking() -> Iterator[Attempt]:
@@ -43,3 +44,16 @@ def _reviewing() -> Iterator[Attempt]:
         yield may_not(who, review % who)
     for who, allowed in (("coord", False), (OPERATOR, True)):
         yield Attempt(who, allowed, "UPDATE cases_emergencyaccess SET reason = 'x' WHERE id = '{emergency}'")
+
+
+def _asking() -> Iterator[Attempt]:
+    yield from adds(
+        "question at night", "looker", {"asked_by_id": "{looker}"},
+        {"asked_by_id": "{idler}"}, {"municipality_id": "{birch}"}, {"who": "lone-lead", "asked_by_id": "{lone-lead}"},
+        {"answered_by_id": "{looker}", "answered_at": "2026-06-01", "note": "x"},
+    )  # fmt: skip
+    answer = "UPDATE cases_nightquestion SET note = 'x', answered_by_id = '{%s}', answered_at = now()"
+    yield may("coord", answer % "coord")
+    yield may_not("coord", answer % "clerk")
+    yield may_not("looker", answer % "looker")
+    yield may_not("coord", "UPDATE cases_nightquestion SET name = 'x' WHERE id = '{question at night}'")

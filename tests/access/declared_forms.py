@@ -57,6 +57,8 @@ FORMS: dict[str, set[str]] = {
         "cases:name_stand_in post",
         "cases:answer_safety post",
         "cases:change_action post",
+        "cases:change_card post",
+        "cases:write_card post",
         "cases:change_case post",
         "cases:change_goal post",
         "cases:change_grant post",
@@ -66,6 +68,7 @@ FORMS: dict[str, set[str]] = {
         "cases:change_told post",
         "cases:decide_needed post",
         "cases:end_grant post",
+        "cases:asked_at_night post",
         "cases:review_emergency post",
         "cases:grant_access post",
         "cases:move post",
@@ -109,6 +112,7 @@ FORMS: dict[str, set[str]] = {
     | ON_A_CASE
     | {
         "cases:emergency post",
+        "cases:night_question post",
         "cases:name_stand_in post",
         "cases:report_action post",
         "meetings:record_entry post",

@@ -9,7 +9,19 @@ from django.utils import timezone
 
 from cases.asking.services import ask_to_share, ask_what_to_know
 from cases.information.attachments import attach_file
-from cases.models import AgencyGrant, EmergencyAccess, Layer, NameRequest, Recusal, Relation, Reporter, StandIn, Told
+from cases.models import (
+    AgencyGrant,
+    EmergencyAccess,
+    EmergencyCard,
+    Layer,
+    NameRequest,
+    NightQuestion,
+    Recusal,
+    Relation,
+    Reporter,
+    StandIn,
+    Told,
+)
 from cases.release.services import release_item
 from meetings.models import Attendance, Meeting, Slot, SlotContent, TopicNote
 from mscportal.guard.acting import acting_as
@@ -84,6 +96,14 @@ def build_everything(world: World) -> Everything:
             day=today(),
             text="That the table speaks of him.",
         )
+        card = EmergencyCard.objects.create(
+            case=world.case,
+            municipality=world.city,
+            originator=world.unit,
+            author=world.alice,
+            call="His uncle",
+            avoid="Uniforms",
+        )
         agreement = Agreement.objects.get(agency=world.youth)
         grant_id = AgencyGrant.objects.filter(content_object=world.case, group=world.youth.group).values_list(
             "grant_id"
@@ -105,6 +125,8 @@ def build_everything(world: World) -> Everything:
             "stand_in": _stand_in(world).pk,
             "told": told.pk,
             "access": _emergency(world).pk,
+            "card": card.pk,
+            "question": _night_question(world).pk,
             "forum": world.forum.pk,
             "member": world.bob.pk,
             "part": "agenda",
@@ -150,6 +172,15 @@ def _emergency(world: World) -> EmergencyAccess:
         reason="On the roof of the school",
         taken_at=began,
         ends_at=began + timedelta(hours=2),
+    )
+
+
+def _night_question(world: World) -> NightQuestion:
+    """Dirk asks about somebody of whom a case tells."""
+    forget = today() + timedelta(days=30)
+    values = {"name": "Mika Tarn", "born_on": today() - timedelta(days=5000), "phone": "+32 470 00 00 01"}
+    return NightQuestion.objects.create(
+        municipality=world.city, asked_by=world.dirk, review_on=forget, delete_on=forget, **values
     )
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cases.models import EmergencyAccess
+from cases.models import EmergencyAccess, EmergencyCard
 from tests.access.hidden_things import Hidden
 
 
@@ -20,3 +20,9 @@ def hidden_emergency(it: Hidden) -> None:
         taken_at=now,
         ends_at=now + timedelta(hours=2),
     )
+
+
+def hidden_card(it: Hidden) -> None:
+    """A card on the seen case for others' eyes, and one on the hidden case for everyone there."""
+    for values in (it.unread(it.seen, it.omar), it.unread(it.first, it.omar) | {"audience": "table"}):
+        EmergencyCard.objects.create(**values, call=f"{it.word} calls", avoid=f"{it.word} frightens")

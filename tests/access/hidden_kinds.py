@@ -14,7 +14,7 @@ from tests.access.hidden_cases import (
     hidden_slot,
     hidden_word,
 )
-from tests.access.hidden_emergency import hidden_emergency
+from tests.access.hidden_emergency import hidden_card, hidden_emergency
 from tests.access.hidden_exports import hidden_export
 from tests.access.hidden_related import hidden_known
 from tests.access.hidden_safety import hidden_document_request, hidden_safety
@@ -50,6 +50,7 @@ KINDS: tuple[Kind, ...] = (
     hidden_status,
     hidden_safety,
     hidden_emergency,
+    hidden_card,
     hidden_document_request,
     hidden_known,
     hidden_export,

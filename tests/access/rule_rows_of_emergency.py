@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cases.models import EmergencyAccess
+from cases.models import EmergencyAccess, NightQuestion
 from partners.models import Municipality
 from tests.access.rule_names import NOW, Rows
 
@@ -22,3 +22,11 @@ def build_emergency(r: Rows) -> None:
     ):
         opened = {"case": r[case], "ends_at": NOW + timedelta(hours=2)} if case else {}
         r[name] = EmergencyAccess.objects.create(municipality=r[city], member=r[member], **common, **opened, **more)
+    asked = {"name": "Kim A", "born_on": NOW.date(), "phone": "1", "review_on": NOW, "delete_on": NOW}
+    answered = {"note": "called", "answered_by": r["coord-too"], "answered_at": NOW}
+    for name, city, more in (
+        ("question at night", "ash", {}),
+        ("answered at night", "ash", answered),
+        ("foreign at night", "birch", {}),
+    ):
+        r[name] = NightQuestion.objects.create(municipality=r[city], asked_by=r["idler"], **asked, **more)
