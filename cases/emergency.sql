@@ -117,7 +117,3 @@ CREATE POLICY answers ON cases_nightquestion FOR UPDATE USING (
 GRANT SELECT, INSERT, UPDATE (note, answered_by_id, answered_at) ON cases_nightquestion TO msc_app;
 CREATE OR REPLACE TRIGGER owe_emergency AFTER INSERT ON cases_nightquestion FOR EACH ROW EXECUTE FUNCTION guard.owe_emergency();
 CALL guard.protect_history('cases_historicalnightquestion', 'cases_nightquestion');
-
-CALL guard.protect_statements('cases_emergencycard', 'lead');
-GRANT SELECT, INSERT, UPDATE ON cases_emergencycard TO msc_app;
-CALL guard.protect_history('cases_historicalemergencycard', 'cases_emergencycard');

@@ -171,6 +171,10 @@ CALL guard.protect_statements('cases_told', 'contribute');
 GRANT SELECT, INSERT, UPDATE ON cases_told TO msc_app;
 CALL guard.protect_history('cases_historicaltold', 'cases_told');
 
+CALL guard.protect_statements('cases_emergencycard', 'lead');
+GRANT SELECT, INSERT, UPDATE ON cases_emergencycard TO msc_app;
+CALL guard.protect_history('cases_historicalemergencycard', 'cases_emergencycard');
+
 -- Who was asked to act, or who set the action, tells what came of it.
 CALL guard.close('cases_actionreport');
 CREATE POLICY reads ON cases_actionreport FOR SELECT USING (

@@ -28,7 +28,10 @@ class MunicipalityForm(forms.Form):
         required=False,
         choices=[(role, Role(role).label) for role in EMERGENCY_ROLES],
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("For eight hours at most, with a reason; the coordinators are told at once. None: nobody may."),
+        help_text=_(
+            "They also ask the duty coordinator at night. For eight hours at most, with a reason; the coordinators are"
+            " told at once. None: nobody may."
+        ),
     )
     seen = seen_field()
 
