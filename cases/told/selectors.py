@@ -14,12 +14,12 @@ from mscportal.look.dates import day_in_words
 
 def told_of(case: Case) -> QuerySet[Told]:
     """Return what the member reads of it, newest first."""
-    return Told.objects.filter(case=case).select_related("originator", "teller").order_by("-day", "-pk")
+    return Told.objects.filter(case=case).select_related("originator", "teller").order_by("-day", "to", "text", "pk")
 
 
 def told_to_all(cases: Iterable[UUID]) -> QuerySet[Told]:
     """Return what everyone on these cases may read, so that it may go into a document; oldest first."""
-    return Told.objects.filter(case__in=cases, audience=Audience.TABLE).order_by("day", "pk")
+    return Told.objects.filter(case__in=cases, audience=Audience.TABLE).order_by("day", "to", "text", "pk")
 
 
 def in_one_line(told: Told) -> str:
