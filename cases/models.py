@@ -6,9 +6,10 @@ from cases.card.models import EmergencyCard
 from cases.emergency.models import EmergencyAccess, NightQuestion
 from cases.file.models import Case, Identity, Phenomenon, Relation
 from cases.information.models import Attachment, Grading, Layer, SharingDecision
+from cases.joined.models import SamePerson
 from cases.known.models import KnownDecision
 from cases.naming.models import NameRequest, Reporter
-from cases.plan.models import Action, ActionReport, Goal
+from cases.plan.models import Action, ActionLink, ActionReport, Goal
 from cases.recertify.models import Recertification
 from cases.release.models import Release
 from cases.safety.models import SafetyAnswer, SafetyNote
@@ -18,6 +19,7 @@ from cases.told.models import Told
 
 __all__ = [
     "Action",
+    "ActionLink",
     "ActionReport",
     "AgencyGrant",
     "Attachment",
@@ -44,6 +46,7 @@ __all__ = [
     "Reveal",
     "SafetyAnswer",
     "SafetyNote",
+    "SamePerson",
     "SharingDecision",
     "StandIn",
     "Told",

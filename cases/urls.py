@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("cases.told.urls")),
     path("", include("cases.summary.urls")),
     path("", include("cases.status.urls")),
+    path("", include("cases.joined.urls")),
     path("", include("cases.overview.urls")),
     path("", include("cases.seeing.urls")),
 ]

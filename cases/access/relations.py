@@ -1,6 +1,8 @@
 """Cases whose people know each other: said and told only among those who see both (NEED_TO_KNOW.md)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,12 +27,21 @@ class Related:
 
 def relations_of(case: Case) -> list[Related]:
     """Return the cases that `case` is linked with and that the acting member sees too, with their people's names."""
-    rows = Relation.objects.filter(Q(case=case) | Q(other=case)).select_related("case__identity", "other__identity")
-    return sorted((_seen_from(case, row) for row in rows), key=lambda related: related.case.reference)
+    return relations_among([case.pk]).get(case.pk, [])
 
 
-def _seen_from(case: Case, row: Relation) -> Related:
-    if row.case_id == case.pk:
+def relations_among(cases: Collection[UUID]) -> dict[UUID, list[Related]]:
+    """Return by case, of those of `cases` that have any, what `relations_of` tells of it; one query."""
+    about = Relation.objects.filter(Q(case__in=cases) | Q(other__in=cases)) if cases else Relation.objects.none()
+    found: dict[UUID, list[Related]] = {}
+    for row in about.select_related("case__identity", "other__identity"):
+        for end in {row.case_id, row.other_id} & set(cases):
+            found.setdefault(end, []).append(_seen_from(end, row))
+    return {end: sorted(those, key=lambda related: related.case.reference) for end, those in found.items()}
+
+
+def _seen_from(case: UUID, row: Relation) -> Related:
+    if row.case_id == case:
         return Related(row, row.other, row.get_kind_display())
     turned = gettext_lazy("child") if row.kind == Relation.Kind.PARENT else row.get_kind_display()
     return Related(row, row.case, turned)

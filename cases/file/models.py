@@ -1,6 +1,7 @@
 """Case files: the head, the identity apart from it, phenomena and relations."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +51,8 @@ class Case(Retained):
     legal_basis = models.TextField(_("legal basis"), blank=True, default="")
     # What the acting member may do here, once it was asked (cases/access/backend.py).
     known_permissions: frozenset[str] | None = None
+    # Told by `tell_related`: the related cases that the acting member sees too, as `Related`.
+    related: list[Any] = []
     history = history()
 
     class Meta:

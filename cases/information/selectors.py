@@ -1,6 +1,6 @@
 """Information of a case as the acting member reads it: one layer an item."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, TypedDict
 from uuid import UUID
@@ -28,11 +28,12 @@ class TimelineFilter(forms.Form):
     domain = forms.ChoiceField(label=_("Domain"), required=False)
     since = forms.ChoiceField(label=_("Since"), required=False, choices=[("", _("The beginning")), *SPANS.items()])
 
-    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
+    def __init__(self, *args: Any, case: Case, beside: Sequence[Case] = (), **more: Any) -> None:
+        """Narrow the timeline of `case`, and of the cases of its person `beside` it."""
         super().__init__(*args, **more | {"auto_id": "filter_%s"})
         self.case = case
         fields: dict[str, Any] = self.fields
-        written = Layer.objects.readable().filter(case=case).values("originator")
+        written = Layer.objects.readable().filter(case__in=[case, *beside]).values("originator")
         fields["agency"].queryset = Agency.objects.filter(pk__in=written).order_by("name")
         fields["kind"].choices = [("", _("All")), *Layer.Kind.choices]
         fields["domain"].choices = [("", _("All")), *Layer.Domain.choices]
@@ -47,11 +48,11 @@ class TimelineFilter(forms.Form):
         return layers.filter(**{names.get(name, name): value for name, value in chosen.items()})
 
 
-def readable_of(case: Case) -> LayerQuerySet:
-    """Return what the member reads of `case`, newest first."""
+def readable_of(*cases: Case) -> LayerQuerySet:
+    """Return what the member reads of a case, or of several cases of one person, newest first."""
     return (
         Layer.objects.readable()
-        .filter(case=case)
+        .filter(case__in=cases)
         .select_related("originator", "author")
         .order_by("-day", "-recorded_at", "-pk")
     )

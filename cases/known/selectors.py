@@ -1,6 +1,5 @@
 """Known people who may be the one for whom a case is to be opened: of cases whose names the acting member is told."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.file.models import Case, Identity
-from cases.known.likeness import Alike, alike, near
+from cases.known.likeness import Alike, Person, alike, near
 from cases.known.models import KnownDecision
 from mscportal.record.models import Reading
 from mscportal.record.readings import record_list, record_reading
@@ -46,21 +45,24 @@ def has_looks_left(member: Member) -> bool:
 
 def look(member: Member, typed: Typed) -> list[Known]:
     """Return who may be the same, by reference, and record the look with each case that it names."""
-    found = sorted(_alike(typed), key=lambda known: known.case.reference)
+    found = people_like(typed)
     terms = f"{typed.given_name} {typed.family_name} {typed.born_on:%Y-%m-%d}"
     record_reading(screen=SCREEN, municipality=member.municipality_id, terms=terms)
     record_list(screen=SCREEN, cases=[known.case for known in found])
     return found
 
 
-def _alike(typed: Typed) -> Iterable[Known]:
-    days, span = near(typed.born_on)
+def people_like(person: Person) -> list[Known]:
+    """Return the cases whose people may be `person`, by reference; of those whose names the acting member is told."""
+    days, span = near(person.born_on)
     born = Q(born_on__in=days) | Q(born_on__range=span) if span else Q(born_on__in=days)
-    for identity in Identity.objects.filter(born).select_related("case__coordinator"):
-        likeness = alike(typed, identity)
+    found = []
+    for identity in Identity.objects.filter(born).select_related("case"):
+        likeness = alike(person, identity)
         if likeness:
             identity.case.identity = identity
-            yield Known(identity.case, likeness)
+            found.append(Known(identity.case, likeness))
+    return sorted(found, key=lambda known: known.case.reference)
 
 
 def decisions_of(case: Case) -> list[KnownDecision]:

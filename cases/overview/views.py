@@ -15,15 +15,20 @@ from cases.file.identity import identity_of
 from cases.file.models import Case, Phenomenon
 from cases.gate import member_of, open_gate
 from cases.information.selectors import TimelineFilter, as_timeline, page_of, read, readable_of
+from cases.joined.selectors import joined, may_join, record_others, tell_files
 from cases.known.selectors import decisions_of
 from cases.opening.services import may_open
 from cases.overview.listing import CaseFilter, listed, page_of_cases
+from cases.plan.linking import tell_links
 from cases.plan.selectors import plan_of
 from cases.safety.selectors import visits_of
 from cases.told.selectors import told_of
 from mscportal.look.dates import day_in_words
 from mscportal.record.readings import record_list, record_reading
 from partners.models import Clearance
+
+# What is not asked for any more where a case goes on in another one of the same person: new entries go there.
+ADDS = frozenset({"contribute", "lead"})
 
 
 @require_GET
@@ -56,13 +61,16 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything of one case that the member reads."""
     case = open_gate(request, reference)
-    chosen = TimelineFilter(request.GET or None, case=case)
-    layers = readable_of(case)
+    of_person = joined(case)
+    chosen = TimelineFilter(request.GET or None, case=case, beside=of_person.files[1:])
+    layers = readable_of(*of_person.files)
     page = page_of(chosen.narrow(layers) if chosen.is_bound else layers, request.GET.get("page"))
     shown = as_timeline(page.object_list)
     plan = plan_of(case)
+    tell_links(plan["actions"])
     phenomena = list(Phenomenon.objects.filter(case=case).order_by("code"))
-    readings = read(shown)
+    tell_files(shown, of_person.files)
+    readings = read(one for one in shown if one.case_id == case.pk)
     told, cards = list(told_of(case)), list(cards_of(case))
     visits = visits_of(case, plan["actions"], member_of(request))
     for_safety = [layer for visit in visits for layer in visit.told]
@@ -70,6 +78,7 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     readings["full"] += [statement.pk for statement in statements]
     relations = relations_of(case)
     record_reading(screen="cases:case", case=case, **readings)
+    record_others(of_person, shown)
     # Not as their own pages: by those it is told what is new since the last visit.
     record_list(screen="cases:relate", cases=[related.case for related in relations])
     compared = decisions_of(case) if member_of(request).agency.is_coordination else []
@@ -77,7 +86,9 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "head": head_of(case),
         "case": case,
-        "permissions": permissions_on(case),
+        "permissions": permissions_on(case) - (ADDS if of_person.goes_on_in else set()),
+        "joined": of_person,
+        "may_join": may_join(member_of(request), case),
         "has_identity": identity_of(case) is not None,
         "may_tell_about": member_of(request).clearance >= Clearance.CONFIDENTIAL,
         "about": _about(case, phenomena),
@@ -87,6 +98,7 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
         "is_filtered": chosen.is_bound and any(chosen.cleaned_data.values()),
         "on_case": on_this_case(case),
         "relations": relations,
+        "may_link": bool(relations),
         "compared": compared,
         "cards": cards,
         "told": told,

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -87,6 +88,8 @@ class Action(Statement):
     state: str
     outcome: str
     reported_at: datetime | None
+    # Told by `tell_links`: the actions of related cases that it is linked with, as `Linked`.
+    linked: list[Any] = []
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="action_key_once")]
@@ -121,3 +124,27 @@ class ActionReport(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["action", "-at"], name="actionreport_action_at")]
+
+
+class ActionLink(models.Model):
+    """Two actions of two related cases that are one errand; told only to who reads both."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    action = models.ForeignKey(Action, on_delete=models.DO_NOTHING, related_name="+")
+    case = models.ForeignKey("cases.Case", on_delete=models.DO_NOTHING, related_name="+")
+    other_action = models.ForeignKey(Action, on_delete=models.DO_NOTHING, related_name="+")
+    other = models.ForeignKey("cases.Case", on_delete=models.DO_NOTHING, related_name="+")
+    linked_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    linked_at = models.DateTimeField(auto_now_add=True)
+    history = history()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["action", "other_action"], name="actionlink_once"),
+            models.CheckConstraint(condition=~models.Q(case=models.F("other")), name="actionlink_to_another_case"),
+        ]
+        indexes = [models.Index(fields=["other_action"], name="actionlink_other")]
+
+    def other_end(self, action: Action) -> uuid.UUID:
+        """Return the id of the action that `action` is linked with."""
+        return self.other_action_id if action.pk == self.action_id else self.action_id

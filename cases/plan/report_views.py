@@ -18,6 +18,7 @@ from cases.file.head import head_of
 from cases.file.models import Case
 from cases.gate import member_of, open_gate
 from cases.plan.forms import ReportForm
+from cases.plan.linking import tell_links, tell_related
 from cases.plan.models import Action
 from cases.plan.selectors import my_actions as actions_of
 from cases.plan.selectors import with_cases
@@ -46,6 +47,8 @@ def my_actions(request: HtmxRequest) -> HttpResponse:
     actions = actions.ended() if shows_done else actions.still_open()
     page = page_of_rows(actions, with_cases(), size=PAGE_SIZE, number=request.GET.get("page"))
     _record(page)
+    tell_related(page.object_list)
+    tell_links(page.object_list)
     context = {
         "page": page,
         "actions": page.object_list,
@@ -111,6 +114,7 @@ def _form(request: HtmxRequest, case: Case, row: Action, form: ReportForm) -> Ht
     context = {"action": row, "form": form, "today": today(case.municipality), "next": _way_back(request, case)}
     if request.htmx:
         context["show_case"] = _is_list(request)
+        _tell(request, row)
         if "cancel" in request.GET:
             return render(request, "cases/action_row.html", context)
         return render(request, "cases/action_report_row.html", context, status=status)
@@ -121,10 +125,18 @@ def _reported(request: HtmxRequest, case: Case, row: Action) -> HttpResponse:
     if request.htmx:
         told = _rows(case).get(pk=row.pk)
         told.case = case
+        _tell(request, told)
         context = {"action": told, "today": today(case.municipality), "show_case": _is_list(request)}
         return render(request, "cases/action_row.html", context)
     messages.success(request, _("Thank you, it is noted."))
     return redirect(_way_back(request, case))
+
+
+def _tell(request: HtmxRequest, row: Action) -> None:
+    """Tell beside a row alone what the table tells."""
+    tell_links([row])
+    if _is_list(request):
+        tell_related([row])
 
 
 def _is_list(request: HtmxRequest) -> bool:

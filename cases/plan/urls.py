@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.plan import report_views, views
+from cases.plan import link_views, report_views, views
 
 urlpatterns = [
     path("actions/", report_views.my_actions, name="my_actions"),
@@ -11,4 +11,10 @@ urlpatterns = [
     path("cases/<reference:reference>/actions/new/", views.agree_action, name="agree_action"),
     path("cases/<reference:reference>/actions/<uuid:action>/", views.change_action, name="change_action"),
     path("cases/<reference:reference>/actions/<uuid:action>/report/", report_views.report_action, name="report_action"),
+    path("cases/<reference:reference>/actions/<uuid:action>/link/", link_views.link, name="link_action"),
+    path(
+        "cases/<reference:reference>/actions/<uuid:action>/link/<uuid:link>/remove/",
+        link_views.unlink,
+        name="unlink_action",
+    ),
 ]

@@ -15,6 +15,7 @@ from cases.file.head import head_of
 from cases.gate import member_of, open_gate
 from cases.information.models import Layer
 from cases.information.selectors import TimelineFilter, as_timeline, page_of, read, readable_of
+from cases.plan.linking import tell_links
 from cases.plan.models import Goal
 from cases.plan.selectors import plan_of
 from cases.safety.selectors import visits_of
@@ -56,6 +57,7 @@ def summary(request: HttpRequest, reference: str) -> HttpResponse:
     plan, entries = plan_of(case), on_this_case(case)
     goals = [goal for goal in plan["goals"] if goal.status == Goal.Status.OPEN]
     actions = selectors.own_actions(plan["actions"], member)
+    tell_links(actions)
     told = list(told_of(case)[: TOLD + 1])
     visits, cards = visits_of(case, actions, member), list(cards_of(case))
     for_safety = [layer for visit in visits for layer in visit.told]

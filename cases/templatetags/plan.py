@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from django import template
+from django.template import Context
 from django.utils.safestring import SafeString
 
+from cases.plan.linking import also_to_report
 from cases.plan.models import Action, ActionReport
 from cases.plan.services import may_report
 from mscportal.look.templatetags.look import tag
@@ -49,3 +51,9 @@ def no_longer_open(actions: Iterable[Action]) -> list[Action]:
 def reportable_by(action: Action, member: Member) -> bool:
     """Tell whether the member may say what came of the action."""
     return may_report(member, action)
+
+
+@register.simple_tag(takes_context=True)
+def done_too(context: Context, action: Action, other: Action) -> bool:
+    """Tell whether to offer the reader to report on the other one of two linked actions too."""
+    return also_to_report(context["user"], action, other)

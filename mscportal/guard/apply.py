@@ -31,6 +31,8 @@ SQL_FILES = (
     ("cases", "safety.sql"),
     ("cases", "known.sql"),
     ("cases", "emergency.sql"),
+    ("cases", "links.sql"),
+    ("cases", "joined.sql"),
     ("meetings", "functions.sql"),
     ("meetings", "policies.sql"),
     ("meetings", "escalations.sql"),

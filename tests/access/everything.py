@@ -10,6 +10,8 @@ from django.utils import timezone
 from cases.asking.services import ask_to_share, ask_what_to_know
 from cases.information.attachments import attach_file
 from cases.models import (
+    Action,
+    ActionLink,
     AgencyGrant,
     EmergencyAccess,
     EmergencyCard,
@@ -19,6 +21,7 @@ from cases.models import (
     Recusal,
     Relation,
     Reporter,
+    SamePerson,
     StandIn,
     Told,
 )
@@ -124,6 +127,15 @@ def build_everything(world: World) -> Everything:
             "action": world.action.pk,
             "slot": world.case_slot.pk,
             "note": note.pk,
+            "joined": SamePerson.objects.create(
+                municipality=world.city,
+                case=world.case,
+                other=world.brother,
+                reason="One of two papers",
+                former_status="active",
+                joined_by=world.alice,
+            ).pk,
+            "link": _linked(world).pk,
             "stand_in": _stand_in(world).pk,
             "told": told.pk,
             "access": _emergency(world).pk,
@@ -183,6 +195,22 @@ def _night_question(world: World) -> NightQuestion:
     values = {"name": "Mika Tarn", "born_on": today() - timedelta(days=5000), "phone": "+32 470 00 00 01"}
     return NightQuestion.objects.create(
         municipality=world.city, asked_by=world.dirk, review_on=forget, delete_on=forget, **values
+    )
+
+
+def _linked(world: World) -> ActionLink:
+    """The home visit is one errand with an action of the brother's case."""
+    brothers = Action.objects.create(
+        case=world.brother,
+        municipality=world.city,
+        originator=world.unit,
+        author=world.alice,
+        key="a9",
+        title="Talk with both",
+        classification=0,
+    )
+    return ActionLink.objects.create(
+        action=world.action, case=world.case, other_action=brothers, other=world.brother, linked_by=world.alice
     )
 
 

@@ -16,7 +16,7 @@ from tests.access.hidden_cases import (
 )
 from tests.access.hidden_emergency import hidden_card, hidden_emergency
 from tests.access.hidden_exports import hidden_export
-from tests.access.hidden_related import hidden_known
+from tests.access.hidden_related import hidden_join, hidden_known, hidden_link
 from tests.access.hidden_safety import hidden_document_request, hidden_safety
 from tests.access.hidden_sharing import (
     hidden_grading,
@@ -54,6 +54,8 @@ KINDS: tuple[Kind, ...] = (
     hidden_document_request,
     hidden_known,
     hidden_export,
+    hidden_link,
+    hidden_join,
 )
 # Done through the services, as somebody who may; the others as an import does.
 BY_MEMBERS = (hidden_file, hidden_letter, hidden_question, hidden_status)

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 # They show no case, or record as the page they are part of; every other route of these two apps has words.
 RECORD_NOTHING_OF_THEIR_OWN = {
-    "cases": {"emergency", "end_stand_in", "night_question", "stand_ins"},
+    "cases": {"emergency", "end_stand_in", "night_question", "stand_ins", "unlink_action"},
     "meetings": {
         *("forums", "new_forum", "edit_forum", "meetings", "new_meeting", "edit_meeting", "invitations"),
         *("attendance", "sign_statement", "change_attendance", "admit_newcomer", "new_topic", "order_agenda"),
