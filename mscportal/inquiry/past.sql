@@ -26,7 +26,7 @@ DO $make$ DECLARE kept record; BEGIN
     ('partners', 'member', 'true'), ('partners', 'agency', 'true'), ('partners', 'agreement', 'true'),
     ('cases', 'case', 'true'), ('cases', 'agencygrant', 'true'), ('cases', 'membergrant', 'true'),
     ('cases', 'reveal', 'true'), ('cases', 'layer', 'true'), ('cases', 'goal', 'true'), ('cases', 'action', 'true'),
-    ('cases', 'told', 'true'), ('cases', 'phenomenon', 'true'),
+    ('cases', 'told', 'true'), ('cases', 'phenomenon', 'true'), ('cases', 'emergencycard', 'true'),
     ('cases', 'recusal', $known$
       guard.may('share', h.case_id) -- term
     $known$),
@@ -87,7 +87,7 @@ END $$ $f$, string_agg(format($f$
         OR h.id = ANY (guard.released()) -- term
       )
   $f$, told, guard.sees_full(), guard.addressed()), ' UNION ALL '))
-  FROM unnest(ARRAY['layer', 'goal', 'action', 'told', 'phenomenon']) told);
+  FROM unnest(ARRAY['layer', 'goal', 'action', 'told', 'phenomenon', 'emergencycard']) told);
 END $make$;
 
 -- What the rule would have shown these members at a moment of a day: the cases (without statement) and, in each, the
@@ -123,7 +123,7 @@ END $$ $f$, string_agg(format($f$
           OR v.day <= on_day -- term
         )
     $day$ ELSE '' END), ' UNION ALL '))
-  FROM unnest(ARRAY['layer', 'goal', 'action', 'told', 'phenomenon']) told);
+  FROM unnest(ARRAY['layer', 'goal', 'action', 'told', 'phenomenon', 'emergencycard']) told);
 END $make$;
 
 -- What these members really opened until a moment, one row a reading and statement, and one without statement for the
@@ -175,7 +175,7 @@ END $$ $f$, string_agg(format($f$
       '(SELECT guard.municipalities())', 'ARRAY[v.municipality_id]'), '(SELECT guard.clearance())', 'l.clearance'),
       '(SELECT guard.agency())', 'l.agency_id'), '(SELECT guard.member())', 'l.reader'),
       '(SELECT guard.released())', 'l.released')), ''))
-  FROM unnest(ARRAY['layer', 'goal', 'action', 'told', 'phenomenon']) told);
+  FROM unnest(ARRAY['layer', 'goal', 'action', 'told', 'phenomenon', 'emergencycard']) told);
 END $make$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA guard FROM PUBLIC;

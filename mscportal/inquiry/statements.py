@@ -11,13 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.days import day_of
-from cases.models import Action, Case, Goal, Layer, Phenomenon, Told
+from cases.models import Action, Case, EmergencyCard, Goal, Layer, Phenomenon, Told
 
 # A model that carries no day of its own counts from the day it was put on record.
-UNDATED: tuple[tuple[type[Goal | Action | Phenomenon], str | Promise, str], ...] = (
+UNDATED: tuple[tuple[type[Goal | Action | Phenomenon | EmergencyCard], str | Promise, str], ...] = (
     (Goal, _("Goal"), "title"),
     (Action, _("Action"), "title"),
     (Phenomenon, _("Phenomenon"), "get_code_display"),
+    (EmergencyCard, _("Emergency card: what to avoid"), "avoid"),
 )
 
 
@@ -97,7 +98,7 @@ def _undated(cases: Sequence[Case], versions: list[UUID]) -> list[Said]:
     return said
 
 
-def _said(row: Goal | Action | Phenomenon | Told, day: date, kind: str | Promise, text: str) -> Said:
+def _said(row: Goal | Action | Phenomenon | Told | EmergencyCard, day: date, kind: str | Promise, text: str) -> Said:
     return Said(
         item=row.pk,
         layer=row.pk,

@@ -140,3 +140,11 @@ def test_queries_do_not_grow(world: World, card: EmergencyCard, client_of: Clien
             pages(world, client)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_an_inquiry_tells_who_knew_of_it(world: World, card: EmergencyCard, client_of: ClientOf) -> None:
+    pages(world, client_of(world.bob))
+    told = {"who": f"member:{world.bob.pk}", "day": world.city.today.isoformat()}
+    page = client_of(world.alice).get(f"/cases/{world.case.reference}/knew/", told).content.decode()
+    assert "Emergency card: what to avoid" in page
+    assert AVOID in page
