@@ -24,9 +24,9 @@ CREATE TEMP TABLE file ON COMMIT DROP AS SELECT gen_random_uuid() AS id, c.n AS 
     CASE WHEN k %% 10 < 7 THEN 'minors' ELSE 'adults' END AS table_name
   FROM city c, generate_series(1, c.cases) k;
 INSERT INTO cases_case (id, review_on, delete_on, is_held, hold_reason, reference, "table", status, opened_on, is_anonymous,
-    legal_basis, municipality_id)
+    age_band, legal_basis, municipality_id)
   SELECT id, '2027-01-01', '2032-01-01', false, '', format('C%%s-%%s', city, k), table_name,
-    'active', '2026-01-01'::date + (k %% 200)::int, false, '', municipality_id FROM file;
+    'active', '2026-01-01'::date + (k %% 200)::int, false, '', '', municipality_id FROM file;
 INSERT INTO cases_identity (case_id, municipality_id, given_name, family_name, born_on, address, residence)
   SELECT id, municipality_id, 'Given' || k, 'Family' || city, '2009-01-01', '', '' FROM file;
 INSERT INTO cases_agencygrant (id, grant_id, municipality_id, table_name, valid_from, purpose, legal_basis, group_id, permission_id, case_id)
