@@ -23,24 +23,55 @@ CREATE OR REPLACE FUNCTION guard.runs_meeting(meeting uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS
 $$ SELECT coalesce((SELECT guard.runs(m.forum_id) FROM meetings_meeting m WHERE m.id = meeting), false) $$;
 
--- Who hears a slot: those present who have not left and, where it is about a case, see that case. Told to who runs
--- the meeting and, where it is about a case, sees it too.
+-- The cases that who hears a slot must see: its own and, in a block, those of the whole block.
+CREATE OR REPLACE FUNCTION guard.block_cases(asked_slot uuid) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce(array_agg(c.case_id), '{}')
+  FROM meetings_slot asked JOIN meetings_slot s ON s.meeting_id = asked.meeting_id
+  JOIN meetings_slotcontent c ON c.slot_id = s.id
+  WHERE asked.id = asked_slot -- term
+    AND c.case_id IS NOT NULL -- term
+    AND ( -- term
+      s.id = asked.id -- branch
+      OR ( -- term
+        s.block = asked.block -- term
+        AND asked.block > 0 -- term
+      )
+    )
+$$;
+
+-- Who hears a slot: those present who have not left and see what is spoken of there, in a block every case of it. Told to
+-- who runs the meeting and sees all that too.
 CREATE OR REPLACE FUNCTION guard.hearers(asked_slot uuid) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT coalesce(array_agg(a.member_id), '{}')
   FROM meetings_slotcontent c JOIN meetings_attendance a ON a.meeting_id = c.meeting_id
   WHERE c.slot_id = asked_slot -- term
     AND guard.runs_meeting(c.meeting_id) -- term
-    AND ( -- term
-      c.case_id IS NULL -- branch
-      OR c.case_id = ANY (guard.case_ids()) -- term
-    )
+    AND guard.block_cases(c.slot_id) <@ guard.case_ids() -- term
     AND a.state = 'present' -- term
     AND a.left_at IS NULL -- term
-    AND ( -- term
-      c.case_id IS NULL -- branch
-      OR c.case_id = ANY (guard.cases_of(a.member_id, guard.day())) -- term
-    )
+    AND guard.block_cases(c.slot_id) <@ guard.cases_of(a.member_id, guard.day()) -- term
+$$;
+
+-- Who of those asked leaves for which block, none who sent apologies. Told to who runs the meeting, of blocks that they
+-- stay in themselves.
+CREATE OR REPLACE FUNCTION guard.leavers(asked_meeting uuid) RETURNS TABLE (block int, member uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT b.block, a.member_id
+  FROM (
+    SELECT s.block::int AS block, array_agg(c.case_id) AS cases
+    FROM meetings_slot s JOIN meetings_slotcontent c ON c.slot_id = s.id
+    WHERE s.meeting_id = asked_meeting -- term
+      AND s.block > 0 -- term
+      AND c.case_id IS NOT NULL -- term
+    GROUP BY s.block
+  ) b CROSS JOIN meetings_attendance a
+  WHERE a.meeting_id = asked_meeting -- term
+    AND guard.runs_meeting(asked_meeting) -- term
+    AND b.cases <@ guard.case_ids() -- term
+    AND a.state <> 'apologies' -- term
+    AND NOT b.cases <@ guard.cases_of(a.member_id, guard.day()) -- term
 $$;
 
 -- The confidentiality statement is signed by nobody but oneself (MARAC); operators' imports bring signatures along.
@@ -120,10 +151,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   ) found
 $$ $f$, guard.sees_document('m.id', 'm.agency_id', 'm.clearance', '(guard.recused_of(m.person) && case_ids)',
   'guard.cases_of(m.id, guard.day())')); END $make$;
-REVOKE ALL ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.is_empty, guard.sign_oneself,
+REVOKE ALL ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.block_cases, guard.hearers, guard.leavers, guard.is_empty, guard.sign_oneself,
   guard.withdraw_escalation, guard.complete_escalation, guard.lapse_requests, guard.readers_of FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.is_empty, guard.readers_of
-  TO msc_app, msc_owner;
+GRANT EXECUTE ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.leavers, guard.is_empty,
+  guard.readers_of TO msc_app, msc_owner;
 GRANT EXECUTE ON FUNCTION guard.withdraw_escalation, guard.complete_escalation TO msc_app;
 GRANT EXECUTE ON FUNCTION guard.sign_oneself TO msc_owner;
 

@@ -73,12 +73,17 @@ class Attendance(models.Model):
 
 
 class Slot(models.Model):
-    """A stretch of the agenda: that it is taken and how long, told to every participant; never what it is about."""
+    """A stretch of the agenda: that it is taken and how long, told to every participant; never what it is about.
+
+    Nobody is sent out for one case: people are released in blocks (PRACTICE.md; MARAC).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.DO_NOTHING, related_name="slots")
     position = models.PositiveSmallIntegerField()
     minutes_planned = models.PositiveSmallIntegerField(_("planned minutes"), default=15)
+    # Whoever does not see every case of a block leaves for all of it; 0 is outside the blocks, where each item counts.
+    block = models.PositiveSmallIntegerField(_("block"), default=0)
     history = history()
 
     class Meta:

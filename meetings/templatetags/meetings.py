@@ -1,5 +1,8 @@
 """How meetings, items and people stand, in words with a tone."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -49,6 +52,12 @@ def item_state(row: Row, meeting: Meeting) -> SafeString:
     if row.state == SlotContent.State.WAITING and meeting.status == Meeting.Status.CLOSED:
         return tag(NOT_REACHED)
     return tag(*ITEM[row.state])
+
+
+@register.filter
+def at(found: Mapping[int, Any], number: int) -> Any:
+    """Return what a mapping holds for a number, None where it holds nothing."""
+    return found.get(number)
 
 
 @register.filter

@@ -27,6 +27,7 @@ from partners.models import Agency, Agreement, AgreementFile, Member, Municipali
 from tests.access.rule_city import AFTER, BEFORE
 from tests.access.rule_names import FIRST, NOW, Rows
 from tests.access.rule_rows_of_asking import build_asking
+from tests.access.rule_rows_of_blocks import build_blocks
 from tests.access.rule_rows_of_emergency import build_emergency
 from tests.access.rule_rows_of_exports import build_exports
 from tests.access.rule_rows_of_meetings import build_meetings
@@ -58,6 +59,7 @@ def build_rows() -> Rows:
     build_emergency(r)
     build_naming(r)
     build_meetings(r)
+    build_blocks(r)
     build_waiting(r)
     build_past(r)
     build_exports(r)

@@ -34,6 +34,7 @@ QUESTIONS = {
     "persons": "SELECT id, guard.is_oneself(ARRAY[id]) FROM partners_member",
     "running": "SELECT f, guard.runs(f) FROM unnest(%(forums)s::uuid[]) f",
     "meetings": "SELECT m, guard.runs_meeting(m) FROM unnest(%(meetings)s::uuid[]) m",
+    "leaving": "SELECT m, l.* FROM unnest(%(meetings)s::uuid[]) m, guard.leavers(m) l",
     "slots": "SELECT s, sorted(guard.hearers(s)), guard.is_empty(s) FROM unnest(%(slots)s::uuid[]) s",
     "reasons": "SELECT 'of all', r.* FROM guard.why_layers(%(layers)s::uuid[]) r"
     " UNION ALL SELECT 'of none', r.* FROM guard.why_layers('{}') r",

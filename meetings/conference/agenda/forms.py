@@ -4,21 +4,40 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Max
 from django.http import QueryDict
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from meetings.conference.agenda.selectors import addable
-from meetings.conference.models import Meeting, SlotContent
+from meetings.conference.models import Meeting, Slot, SlotContent
 from mscportal.record.versions import version_of
 
 LONGEST_ITEM = 240
+MOST_BLOCKS = 12
 PLANNED_MINUTES = _("Planned minutes")
 
 
 def minutes_field(label: Any = PLANNED_MINUTES) -> forms.IntegerField:
     """Return a field for the planned minutes of one item."""
     return forms.IntegerField(label=label, min_value=1, max_value=LONGEST_ITEM, initial=15)
+
+
+def block_field(meeting: Meeting) -> forms.TypedChoiceField:
+    """Return a field for the block that an item stands in: one of those there are, or the next."""
+    last = Slot.objects.filter(meeting=meeting).aggregate(last=Max("block"))["last"] or 0
+    numbers = range(1, min(last + 1, MOST_BLOCKS) + 1)
+    blocks = [(number, __("Block %(number)s") % {"number": number}) for number in numbers]
+    return forms.TypedChoiceField(
+        label=_("Block"),
+        coerce=int,
+        empty_value=0,
+        required=False,
+        initial=last,
+        choices=[(0, __("Outside the blocks")), *blocks],
+        help_text=_("Whoever may not hear one item of a block leaves for the whole block."),
+    )
 
 
 class CasesForm(forms.Form):
@@ -33,6 +52,7 @@ class CasesForm(forms.Form):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.table = meeting.forum.table
+        self.fields["block"] = block_field(meeting)
         cases: Any = self.fields["cases"]
         cases.queryset = addable(meeting)
 
@@ -58,6 +78,10 @@ class TopicForm(forms.Form):
     topic = forms.CharField(label=_("Topic"), max_length=300, help_text=_("Every participant reads it: no names."))
     minutes = minutes_field()
 
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["block"] = block_field(meeting)
+
 
 class SlotForm(TopicForm):
     """One slot of the agenda; one about a case has no topic to change."""
@@ -65,7 +89,8 @@ class SlotForm(TopicForm):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None, *, content: SlotContent) -> None:
-        minutes = content.slot.minutes_planned
-        super().__init__(data, initial={"topic": content.topic, "minutes": minutes, "seen": version_of(content)})
+        slot = content.slot
+        first = {"topic": content.topic, "minutes": slot.minutes_planned, "block": slot.block}
+        super().__init__(data, initial=first | {"seen": version_of(content)}, meeting=content.meeting)
         if content.case_id:
             del self.fields["topic"]

@@ -4,13 +4,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from cases.file.identity import identity_of
 from cases.models import Case, Layer
 from meetings.conference.models import Meeting, Slot, SlotContent, SlotRecord, TopicNote
+from partners.models import Member
 
 
 @dataclass
@@ -43,7 +46,39 @@ class Row:
         """Return everything that a reader sees of this row, for the version of the page."""
         content = self.content
         told = (content.state, content.started_at, content.ended_at, content.defer_reason) if content else ()
-        return (self.slot.pk, self.starts_at, self.ends_at, self.title, told, self.notes, self.decisions, self.actions)
+        counted = (self.notes, self.decisions, self.actions)
+        return (self.slot.pk, self.slot.block, self.starts_at, self.ends_at, self.title, told, *counted)
+
+
+@dataclass
+class Block:
+    """Rows that people come and go for as one; number 0 is what stands outside the blocks."""
+
+    number: int
+    rows: list[Row]
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.rows[0].starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.rows[-1].ends_at
+
+    @property
+    def is_heard(self) -> bool:
+        """Tell whether its reader stays for it: not for a block of which anything is hidden from them."""
+        return self.number == 0 or all(row.content for row in self.rows)
+
+    @property
+    def cases(self) -> int:
+        """Return how many cases are spoken of; what is hidden is one, since every participant sees the topics."""
+        return sum(row.content is None or row.case is not None for row in self.rows)
+
+    @property
+    def singles_out(self) -> bool:
+        """Tell whether somebody could be sent out for a single case."""
+        return self.cases == 1 if self.number else self.cases > 0
 
 
 @dataclass
@@ -51,6 +86,15 @@ class Agenda:
     """The rows of a meeting; what is counted is counted of what is seen."""
 
     rows: list[Row]
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Return the rows by block, in order; one block of number 0 where the agenda is in none."""
+        return [Block(number, list(rows)) for number, rows in groupby(self.rows, key=lambda row: row.slot.block)]
+
+    @property
+    def is_in_blocks(self) -> bool:
+        return any(row.slot.block for row in self.rows)
 
     @property
     def seen(self) -> list[Row]:
@@ -98,6 +142,16 @@ class Agenda:
         return next(iter(later or waiting), None)
 
 
+def agenda_heard(meeting: Meeting) -> Agenda:
+    """Return the agenda as it is followed: a block that its reader leaves for is taken time as a whole."""
+    agenda = agenda_of(meeting)
+    for block in agenda.blocks:
+        if not block.is_heard:
+            for row in block.rows:
+                row.content = None
+    return agenda
+
+
 def agenda_of(meeting: Meeting) -> Agenda:
     """Return the agenda of a meeting, in four queries whatever its length."""
     slots = (
@@ -112,6 +166,15 @@ def agenda_of(meeting: Meeting) -> Agenda:
         starts_at = ends_at
     _count(meeting, rows)
     return Agenda(rows)
+
+
+def leavers(meeting: Meeting) -> dict[int, list[Member]]:
+    """Return who of those asked leaves for which block, to who runs the meeting; nothing of a block they leave too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT block, member FROM guard.leavers(%s::uuid)", [meeting.pk])
+        found = cursor.fetchall()
+    people = Member.objects.filter(pk__in={member for _, member in found}).select_related("agency").order_by("name")
+    return {number: [one for one in people if (number, one.pk) in found] for number, _ in found}
 
 
 def addable(meeting: Meeting) -> QuerySet[Case]:

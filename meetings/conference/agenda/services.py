@@ -16,34 +16,51 @@ from partners.models import Member
 
 
 @transaction.atomic
-def add_cases(*, actor: Member, meeting: Meeting, cases: Iterable[Case], minutes: int) -> list[SlotContent]:
-    """Put cases at the end of the agenda, each with `minutes`; one that stands there already is left as it is.
+def add_cases(
+    *, actor: Member, meeting: Meeting, cases: Iterable[Case], minutes: int, block: int = 0
+) -> list[SlotContent]:
+    """Put cases at the end of a block (0: outside the blocks), each with `minutes`; one that stands there stays.
 
     Raises PermissionDenied for who does not run the meeting, ValidationError when it is closed.
     """
     current = _open(meeting)
     there = set(SlotContent.objects.filter(meeting=current).exclude(case=None).values_list("case", flat=True))
-    return [_add(current, minutes, case=case) for case in cases if case.pk not in there]
+    added = [_add(current, minutes, block, case=case) for case in cases if case.pk not in there]
+    _settle(current)
+    return added
 
 
 @transaction.atomic
-def add_topic(*, actor: Member, meeting: Meeting, topic: str, minutes: int) -> SlotContent:
-    """Put a topic at the end of the agenda. Raises as `add_cases` does."""
-    return _add(_open(meeting), minutes, topic=topic)
+def add_topic(*, actor: Member, meeting: Meeting, topic: str, minutes: int, block: int = 0) -> SlotContent:
+    """Put a topic at the end of a block. Raises as `add_cases` does."""
+    current = _open(meeting)
+    added = _add(current, minutes, block, topic=topic)
+    _settle(current)
+    return added
 
 
 @transaction.atomic
-def change_slot(*, actor: Member, content: SlotContent, minutes: int, topic: str = "", seen: str | None = None) -> None:
-    """Change a slot's planned minutes and, where it is about one, its topic.
+def change_slot(
+    *,
+    actor: Member,
+    content: SlotContent,
+    minutes: int,
+    block: int | None = None,
+    topic: str = "",
+    seen: str | None = None,
+) -> None:
+    """Change a slot's planned minutes, its block (None: as it is) and, where it is about one, its topic.
 
     `seen` is `version_of` the content that was shown. Raises as `add_cases` does, and StaleSave when somebody saved in
     between.
     """
-    _open(content.meeting)
+    current = _open(content.meeting)
     check_version(SlotContent.objects.get(pk=content.pk), seen)
-    if content.slot.minutes_planned != minutes:
-        content.slot.minutes_planned = minutes
-        content.slot.save(force_update=True)
+    slot, planned = content.slot, content.slot.block if block is None else block
+    if (slot.minutes_planned, slot.block) != (minutes, planned):
+        slot.minutes_planned, slot.block = minutes, planned
+        slot.save(force_update=True)
+        _settle(current)
     if content.case_id is None and content.topic != topic:
         content.topic = topic
         content.save(force_update=True)
@@ -66,11 +83,18 @@ def remove_slot(*, actor: Member, content: SlotContent) -> None:
 
 @transaction.atomic
 def order_slots(*, actor: Member, meeting: Meeting, order: Sequence[UUID]) -> None:
-    """Put the slots in this order; slots that `order` does not name keep theirs behind it. Raises as `add_cases`."""
-    current = _open(meeting)
+    """Put the slots of each block in this order; those that `order` does not name keep theirs behind it.
+
+    Raises as `add_cases` does.
+    """
+    _settle(_open(meeting), order)
+
+
+def _settle(meeting: Meeting, order: Sequence[UUID] = ()) -> None:
+    """Number the slots block after block."""
     wanted = {slot: place for place, slot in enumerate(order)}
-    slots = list(Slot.objects.filter(meeting=current).order_by("position"))
-    slots.sort(key=lambda slot: wanted.get(slot.pk, len(wanted)))
+    slots = list(Slot.objects.filter(meeting=meeting).order_by("position"))
+    slots.sort(key=lambda slot: (slot.block, wanted.get(slot.pk, len(wanted))))
     for position, slot in enumerate(slots, start=1):
         if slot.position != position:
             slot.position = position
@@ -97,7 +121,7 @@ def _open(meeting: Meeting) -> Meeting:
     return current
 
 
-def _add(meeting: Meeting, minutes: int, *, case: Case | None = None, topic: str = "") -> SlotContent:
+def _add(meeting: Meeting, minutes: int, block: int, *, case: Case | None = None, topic: str = "") -> SlotContent:
     last = Slot.objects.filter(meeting=meeting).aggregate(last=Max("position"))["last"] or 0
-    slot = Slot.objects.create(meeting=meeting, position=last + 1, minutes_planned=minutes)
+    slot = Slot.objects.create(meeting=meeting, position=last + 1, minutes_planned=minutes, block=block)
     return SlotContent.objects.create(slot=slot, meeting=meeting, case=case, topic=topic)

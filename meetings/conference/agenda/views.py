@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.gate import member_of
 from cases.models import Case
 from meetings.conference.agenda.forms import CasesForm, SlotForm, TopicForm
-from meetings.conference.agenda.selectors import addable, agenda_of, case_title, title_of
+from meetings.conference.agenda.selectors import addable, agenda_heard, agenda_of, case_title, leavers, title_of
 from meetings.conference.agenda.services import (
     add_cases,
     add_topic,
@@ -38,9 +38,17 @@ PAGE = 25
 def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a meeting: when, where, who, and its agenda."""
     found = open_meeting(pk)
-    agenda, people = agenda_of(found), attendance_of(found)
+    plans = found.is_run and found.status != Meeting.Status.CLOSED  # type: ignore[attr-defined]
+    agenda, people = agenda_of(found) if plans else agenda_heard(found), attendance_of(found)
     record_list(screen="meetings:meeting", cases=agenda.cases)
-    context = {"meeting": found, "agenda": agenda, "people": people, "mine": people.of(member_of(request))}
+    context = {
+        "meeting": found,
+        "agenda": agenda,
+        "people": people,
+        "mine": people.of(member_of(request)),
+        "plans": plans,
+        "leavers": leavers(found) if plans else {},
+    }
     return render(request, "meetings/meeting.html", context)
 
 
@@ -52,7 +60,13 @@ def pick_cases(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         try:
-            added = add_cases(actor=member_of(request), meeting=found, cases=chosen["cases"], minutes=chosen["minutes"])
+            added = add_cases(
+                actor=member_of(request),
+                meeting=found,
+                cases=chosen["cases"],
+                minutes=chosen["minutes"],
+                block=chosen["block"],
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -79,7 +93,7 @@ def pick_cases(request: HttpRequest, pk: UUID) -> HttpResponse:
 def new_topic(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put a topic on the agenda."""
     found = open_meeting(pk, running=True)
-    form = TopicForm(request.POST or None)
+    form = TopicForm(request.POST or None, meeting=found)
     if request.method == "POST" and form.is_valid():
         try:
             add_topic(actor=member_of(request), meeting=found, **form.cleaned_data)

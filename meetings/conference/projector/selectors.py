@@ -6,7 +6,7 @@ from uuid import UUID
 from cases.days import day_of
 from cases.models import Case
 from cases.plan.selectors import plan_of
-from meetings.conference.agenda.selectors import Agenda, Row, agenda_of
+from meetings.conference.agenda.selectors import Agenda, Row, agenda_heard
 from meetings.conference.attendance.selectors import People, attendance_of, presences_of
 from meetings.conference.models import Meeting, SlotRecord
 from meetings.conference.room.live import digest
@@ -40,8 +40,9 @@ class Projector:
     def versions(self) -> dict[str, str]:
         """Return a digest of each part of the page."""
         content = self.row.content if self.row else None
+        item = (self.row.number, self.row.slot.block) if self.row else None
         told: dict[str, object] = {
-            "strip": (self.meeting.status, len(self.people.present), self.row and self.row.number),
+            "strip": (self.meeting.status, len(self.people.present), item),
             "case": (content and (content.slot_id, content.topic), self.pane and self.pane.told()),
             "records": self.record and self.record.told(),
         }
@@ -50,7 +51,7 @@ class Projector:
 
 def projector_of(meeting: Meeting, member: Member, *, is_shown: bool) -> Projector:
     """Return the projector view of a meeting; `is_shown` records a reading of what it holds."""
-    agenda = agenda_of(meeting)
+    agenda = agenda_heard(meeting)
     shown = Projector(meeting, agenda, attendance_of(meeting), agenda.current)
     content = shown.row.content if shown.row else None
     if content is None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils import timezone
 
-from meetings.conference.agenda.selectors import Agenda, Row, agenda_of
+from meetings.conference.agenda.selectors import Agenda, Row, agenda_heard
 from meetings.conference.attendance.selectors import People, attendance_of
 from meetings.conference.models import Attendance, Meeting, SlotContent
 from meetings.conference.room.recording import may_record
@@ -76,7 +76,7 @@ def room_of(meeting: Meeting, member: Member, slot: UUID | None) -> Room:
 
     Raises Http404 for an item that the member does not see.
     """
-    agenda = agenda_of(meeting)
+    agenda = agenda_heard(meeting)
     row = agenda.row_of(slot) if slot else _first(agenda)
     if slot and row is None:
         raise Http404
