@@ -105,7 +105,7 @@ def make_agency(city: Municipality, slug: str, kind: str, **more: Any) -> Agency
 def make_agreement(agency: Agency, tables: list[str], **more: Any) -> Agreement:
     """Make an agreement in force without dates."""
     values = {"kind": "protocol", "status": "in_force", "purpose": "prevention", "legal_basis": "protocol"} | more
-    return Agreement.objects.create(municipality=agency.municipality, agency=agency, tables=tables, **values)
+    return Agreement.objects.create(**{"municipality": agency.municipality} | values, agency=agency, tables=tables)
 
 
 def make_member(agency: Agency, username: str, role: str, clearance: int = 1, **more: Any) -> Member:

@@ -6,11 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from cases.access.recusals import recuse
+from cases.access.recusals import lift_recusal, recuse
 from cases.models import Case, Recusal
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.models import Member
+from tests.cases.two_cities import build_neighbour
 from tests.cast import World, make_member
 
 Clients = Callable[[Member], Client]
@@ -58,6 +59,27 @@ def test_every_seat_of_the_person_is_kept_out(world: World, client_of: Clients) 
     values = {"member": str(world.bob.pk), "reason": "cousin", "confirmed": "1"}
     client_of(world.alice).post(address(world), values)
     assert not sees(second, world.case)
+
+
+def test_it_holds_over_two_municipalities_whichever_keeps_out(world: World) -> None:
+    """Through the seat in either city, and until the last of both is lifted."""
+    oak = build_neighbour(world)
+    seats = (world.bob, oak.oakbob)
+    assert [sees(seat, world.case) for seat in seats] == [True, True]
+    assert sees(world.bob, oak.case)
+    with acting_as(world.alice.pk):
+        case = Case.objects.get(pk=world.case.pk)
+        kept = [recuse(actor=world.alice, case=case, member=seat, reason="cousin") for seat in seats]
+    assert [sees(seat, world.case) for seat in seats] == [False, False]
+    assert sees(world.bob, oak.case)
+    with acting_as(oak.olga.pk):
+        recuse(actor=oak.olga, case=Case.objects.get(pk=oak.case.pk), member=oak.oakbob, reason="uncle")
+        assert not Recusal.objects.filter(case=world.case).exists()
+    assert not sees(world.bob, oak.case)
+    for recusal, still_out in zip(kept, (True, False), strict=True):
+        with acting_as(world.alice.pk):
+            lift_recusal(actor=world.alice, recusal=recusal)
+        assert [sees(seat, world.case) for seat in seats] == [not still_out] * 2
 
 
 def test_lifting_shows_who_gains_sight(world: World, client_of: Clients) -> None:

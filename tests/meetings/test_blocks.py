@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from cases.models import Recusal
 from meetings.conference.agenda.selectors import leavers
@@ -14,7 +15,8 @@ from meetings.models import Attendance, Slot, SlotContent, SlotPresence
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.models import Member
-from tests.cast import World, grant, make_case, today
+from tests.cases.two_cities import build_neighbour
+from tests.cast import World, grant, make_case, make_member, today
 from tests.meetings.sitting import begin, content, discuss, sign_in
 
 Clients = Callable[[Member], Client]
@@ -151,14 +153,18 @@ class TestPlanning:
 
 
 def test_kept_out_in_one_city_the_person_leaves_in_the_other(blocks: World) -> None:
-    """Bob has a second seat, in the police: kept out through the first, he does not stay for the second."""
+    """Bob's second seat, in another city, is on both cases of the block: kept out in one seat he stays in none."""
+    oak = build_neighbour(blocks)
     with as_operator():
-        second = Member.objects.get(pk=blocks.ines.pk)
-        second.person = blocks.bob.person
-        second.save(force_update=True)
-    discuss(blocks, "ines")
+        grant(SlotContent.objects.get(slot=blocks.hidden_slot).case, oak.harbour)
+        colleague = make_member(oak.harbour, "oakley", "practitioner")
+        signed = {"state": "present", "signed_at": timezone.now()}
+        for member in (oak.oakbob, colleague):
+            Attendance.objects.create(meeting=blocks.meeting, member=member, **signed)
+    discuss(blocks)
     with as_operator():
-        assert not SlotPresence.objects.filter(member=blocks.ines).exists()
+        heard = set(SlotPresence.objects.values_list("member__username", flat=True))
+    assert heard == {"alice", "oakley"}
 
 
 def test_a_block_is_changed_by_who_runs_the_meeting_alone(blocks: World) -> None:

@@ -32,7 +32,7 @@ def block_field(meeting: Meeting) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=_("Block"),
         coerce=int,
-        empty_value=0,
+        empty_value=0,  # type: ignore[arg-type]  # The stubs know of texts alone.
         required=False,
         initial=last,
         choices=[(0, __("Outside the blocks")), *blocks],
