@@ -17,7 +17,7 @@ from mscportal.guard.operator import as_operator
 from partners.models import Member
 from tests.cases.two_cities import build_neighbour
 from tests.cast import World, grant, make_case, make_member, today
-from tests.meetings.sitting import begin, content, discuss, sign_in
+from tests.meetings.sitting import begin, content, discuss, open_slot, sign_in
 
 Clients = Callable[[Member], Client]
 
@@ -92,7 +92,11 @@ class TestHeard:
             assert not SlotPresence.objects.exists()
 
     def test_the_wall_calls_the_block(self, blocks: World, client_of: Clients) -> None:
-        discuss(blocks, "ines")
+        begin(blocks, "ines")
+        walls = {name: pages(blocks, client_of(blocks.members[name]), "projector/case/") for name in ("alice", "bob")}
+        assert walls["alice"] == walls["bob"]
+        assert "Block 2" in walls["alice"]["projector/case/"]
+        open_slot(blocks, blocks.case_slot)
         assert "Block 1" in pages(blocks, client_of(blocks.alice), "projector/")["projector/"]
 
 
