@@ -59,13 +59,13 @@ def asked_by(actor: Member) -> QuerySet[ReleaseRequest]:
     return (
         ReleaseRequest.objects.filter(asker=actor)
         .select_related("originator", "for_agency", "for_member__agency", "answered_by")
-        .order_by("-asked_at", "pk")
+        .order_by("-asked_at", "purpose", "pk")
     )
 
 
 def questions_of(actor: Member) -> QuerySet[Question]:
     """Return what the actor asked for a task, newest first."""
-    return Question.objects.filter(asker=actor).select_related("case__identity").order_by("-asked_at", "pk")
+    return Question.objects.filter(asker=actor).select_related("case__identity").order_by("-asked_at", "task", "pk")
 
 
 def with_cases(requests: Iterable[ReleaseRequest]) -> list[Asked]:
