@@ -61,7 +61,7 @@ INSERT INTO meetings_attendance (id, meeting_id, member_id, state, is_observer, 
 CREATE TEMP TABLE slot ON COMMIT DROP AS SELECT gen_random_uuid() AS id, m.id AS meeting_id, m.status, m.item, m.starts_at, f.id AS case_id,
     row_number() OVER (PARTITION BY m.id ORDER BY f.k) AS k
   FROM meeting m, file f WHERE f.city = 1 AND f.table_name = 'minors' AND f.k <= 26;
-INSERT INTO meetings_slot (id, meeting_id, position, minutes_planned) SELECT id, meeting_id, k, 15 FROM slot;
+INSERT INTO meetings_slot (id, meeting_id, position, minutes_planned, block) SELECT id, meeting_id, k, 15, 0 FROM slot;
 INSERT INTO meetings_slotcontent (slot_id, meeting_id, case_id, topic, state, started_at, defer_reason)
   SELECT id, meeting_id, case_id, '', CASE WHEN status = 'closed' THEN 'done' WHEN k = 2 THEN 'discussing' ELSE 'waiting' END,
     CASE WHEN status = 'closed' OR k = 2 THEN starts_at END, '' FROM slot;

@@ -23,8 +23,8 @@ WRITES = {
     "somebody more": "INSERT INTO meetings_attendance (id, meeting_id, member_id, state, is_observer)"
     " VALUES (gen_random_uuid(), %(meeting)s, %(alice)s, 'invited', false)",
     "the order": "UPDATE meetings_slot SET position = position + 10",
-    "a slot": "INSERT INTO meetings_slot (id, meeting_id, position, minutes_planned)"
-    " VALUES (gen_random_uuid(), %(meeting)s, 9, 5)",
+    "a slot": "INSERT INTO meetings_slot (id, meeting_id, position, minutes_planned, block)"
+    " VALUES (gen_random_uuid(), %(meeting)s, 9, 5, 0)",
     "the time it took": "UPDATE meetings_slotcontent SET ended_at = now()",
     "who heard it": "INSERT INTO meetings_slotpresence (id, slot_id, member_id, at)"
     " VALUES (gen_random_uuid(), %(slot)s, %(frank)s, now())",
