@@ -79,8 +79,9 @@ BEGIN
   SELECT s.link, s.sequence INTO last_link, last_sequence FROM record_seal s ORDER BY s.sequence DESC LIMIT 1;
   last_link := coalesce(last_link, ''::bytea);
   last_sequence := coalesce(last_sequence, 0);
-  FOR waiting IN DELETE FROM record_unsealed WHERE row_id IN (SELECT u.row_id FROM record_unsealed u LIMIT at_most FOR UPDATE SKIP LOCKED)
-    RETURNING row_id, kind
+  -- Chosen first, once: chosen within the DELETE, a plan may choose again for each row.
+  FOR waiting IN WITH chosen AS MATERIALIZED (SELECT u.row_id FROM record_unsealed u LIMIT at_most FOR UPDATE SKIP LOCKED)
+    DELETE FROM record_unsealed u USING chosen WHERE u.row_id = chosen.row_id RETURNING u.row_id, u.kind
   LOOP
     salt := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
     -- A row that is gone before its seal gets one all the same: verify_record then names it, and nothing stands still.

@@ -199,16 +199,12 @@ def _night_question(world: World) -> NightQuestion:
 
 
 def _linked(world: World) -> ActionLink:
-    """The home visit is one errand with an action of the brother's case."""
-    brothers = Action.objects.create(
-        case=world.brother,
-        municipality=world.city,
-        originator=world.unit,
-        author=world.alice,
-        key="a9",
-        title="Talk with both",
-        classification=0,
-    )
+    """The home visit is one errand with an action of the brother's case, which has another one beside it."""
+    said = {"case": world.brother, "municipality": world.city, "originator": world.unit, "author": world.alice}
+    brothers, _other = [
+        Action.objects.create(**said, key=key, title=title, classification=0)
+        for key, title in (("a9", "Talk with both"), ("a10", "Ask about the keys"))
+    ]
     return ActionLink.objects.create(
         action=world.action, case=world.case, other_action=brothers, other=world.brother, linked_by=world.alice
     )

@@ -38,8 +38,8 @@ TRACES = ("record_reading", "record_unsealed", "django_session", "mscportal_cach
 TOLD_AT_THE_TOP = frozenset({"account_login"})
 # Shown in a row of a table too, by htmx, which no form of a whole page says.
 HTMX_TOO = frozenset({"cases:report_action"})
-# Ask for a code or for what a device says, which no page shows.
-NEVER_FIT = frozenset({"mfa_authenticate", "mfa_activate_totp", "mfa_add_webauthn"})
+# Ask for a code or for what a device says, which no page shows, or for the one other case of a person, which is joined.
+NEVER_FIT = frozenset({"mfa_authenticate", "mfa_activate_totp", "mfa_add_webauthn", "cases:join"})
 
 
 def signed_in(world: World, client_of: ClientOf, name: str) -> tuple[Member, Client, list[str]]:
