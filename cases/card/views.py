@@ -13,8 +13,7 @@ from cases.card.forms import CardForm
 from cases.card.selectors import cards_of
 from cases.card.services import change_card, write_card
 from cases.gate import member_of, open_gate
-from cases.plan.views import is_sent, own_statement, statement_page
-from mscportal.record.versions import StaleSave, as_stale
+from cases.plan.pages import changed, is_sent, own_statement, statement_page
 
 TEMPLATE = "cases/card/form.html"
 
@@ -37,20 +36,13 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, reference: str, card: UUID) -> HttpResponse:
-    """Change or end a card of the own agency; a save over somebody else's is answered with both texts (409)."""
+    """Change or end a card of the own agency, after seeing who reads it no longer or from now on."""
     case, actor = open_gate(request, reference, "lead"), member_of(request)
     row = own_statement(request, cards_of(case), card)
     form = CardForm(request.POST if request.method == "POST" else None, case=case, actor=actor, statement=row)
-    if is_sent(request, form):
+
+    def deed() -> None:
         told = {"seen": form.cleaned_data["seen"], "ended": form.cleaned_data["ended"]}
-        try:
-            change_card(actor=actor, card=row, **told, **form.written())
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        except StaleSave as stale:
-            as_stale(form, stale)
-            return statement_page(request, case, form, TEMPLATE, statement=row, current=stale.current, status=409)
-        else:
-            messages.success(request, _("It is changed."))
-            return redirect("cases:case", case.reference)
-    return statement_page(request, case, form, TEMPLATE, statement=row)
+        change_card(actor=actor, card=row, **told, **form.written())
+
+    return changed(request, form, TEMPLATE, deed, heading=_("Emergency card"), done=_("It is changed."))

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.access.effects import effects_on
@@ -95,8 +97,12 @@ def change(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
         try:
             if "confirmed" not in request.POST and (effects := effects_on(case, deed)):
                 record_reading(screen="cases:change_item", case=case, full=[layer.item_id])
-                context = {"head": head_of(case), "form": form, "item": layer, "effects": effects}
-                return render(request, "cases/item_confirm.html", context)
+                context = {"head": head_of(case), "form": form, "effects": effects}
+                context |= {
+                    "heading": _("Change information"),
+                    "cancel": reverse("cases:item", args=[case.reference, layer.item_id]),
+                }
+                return render(request, "cases/readers_confirm.html", context)
             deed()
         except ValidationError as error:
             form.add_error(None, error)

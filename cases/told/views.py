@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.gate import member_of, open_gate
-from cases.plan.views import is_sent, own_statement, statement_page
+from cases.plan.pages import changed, is_sent, own_statement, statement_page
 from cases.told.forms import ToldForm
 from cases.told.models import Told
 from cases.told.services import change_told as change_what_was_told
 from cases.told.services import record_told as record_what_was_told
-from mscportal.record.versions import StaleSave, as_stale
 
 TEMPLATE = "cases/told_form.html"
 
@@ -38,22 +37,16 @@ def record_told(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def change_told(request: HttpRequest, reference: str, told: UUID) -> HttpResponse:
-    """Change what the own agency wrote down; a save over somebody else's is answered with both texts (409)."""
+    """Change what the own agency wrote down, after seeing who reads it no longer or from now on."""
     case = open_gate(request, reference)
     rows = Told.objects.filter(case=case).select_related("originator", "teller")
     row = own_statement(request, rows, told)
     form = ToldForm(
         request.POST if request.method == "POST" else None, case=case, actor=member_of(request), statement=row
     )
-    if is_sent(request, form):
-        try:
-            change_what_was_told(actor=member_of(request), told=row, seen=form.cleaned_data["seen"], **form.written())
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        except StaleSave as stale:
-            as_stale(form, stale)
-            return statement_page(request, case, form, TEMPLATE, statement=row, current=stale.current, status=409)
-        else:
-            messages.success(request, _("It is changed."))
-            return redirect("cases:case", case.reference)
-    return statement_page(request, case, form, TEMPLATE, statement=row)
+
+    def deed() -> None:
+        change_what_was_told(actor=member_of(request), told=row, seen=form.cleaned_data["seen"], **form.written())
+
+    heading = _("What the person and family have been told")
+    return changed(request, form, TEMPLATE, deed, heading=heading, done=_("It is changed."))
