@@ -31,7 +31,7 @@ audit: setup
 
 # Every line and branch of the guard, the record and releases is run by a test.
 coverage: setup
-	$(BIN)/python -m pytest -n 2 --cov tests --ignore tests/browser --ignore tests/access
+	$(BIN)/python -m pytest -n 2 tests --ignore tests/browser --ignore tests/access --cov
 
 scan: setup $(SCAN)
 	$(BIN)/python -m pytest -n 2 tests/outside/scans.py

@@ -1,5 +1,6 @@
 """The list of cases: what the acting member sees, the own ones first, never ordered by any level."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -68,16 +69,21 @@ class CaseFilter(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more | {"auto_id": "filter_%s"})
-        coordinators: Any = self.fields["coordinator"]
-        coordinators.queryset = Member.objects.filter(pk__in=Case.objects.values("coordinator")).order_by("name")
-        self._count_statuses()
+        self._offer_what_is_seen()
 
-    def _count_statuses(self) -> None:
-        """Say behind each status how many of the cases that the member sees have it."""
-        counted = dict(Case.objects.values_list("status").annotate(number=Count("pk")).values_list("status", "number"))
+    def _offer_what_is_seen(self) -> None:
+        """Say behind each status how many of the cases that the member sees have it, and offer their coordinators."""
+        counted: Counter[str] = Counter()
+        coordinating = set()
+        seen = Case.objects.values_list("status", "coordinator").annotate(number=Count("pk"))
+        for status, coordinator, number in seen:
+            counted[status] += number
+            coordinating.add(coordinator)
         statuses: Any = self.fields["status"]
-        labels = [(code, f"{label} ({counted.get(code, 0)})") for code, label in Case.Status.choices]
+        labels = [(code, f"{label} ({counted[code]})") for code, label in Case.Status.choices]
         statuses.choices = [("", __("All")), *labels]
+        coordinators: Any = self.fields["coordinator"]
+        coordinators.queryset = Member.objects.filter(pk__in=coordinating).order_by("name")
 
     def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         """Return what the filter leaves; what is filled in wrongly filters nothing."""

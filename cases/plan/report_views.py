@@ -45,7 +45,7 @@ def my_actions(request: HtmxRequest) -> HttpResponse:
         away = [one.member_id for one in concerned if one.stand_in_id == member.pk]
         actions = actions.filter(member__in=[member.pk, *away])
     actions = actions.ended() if shows_done else actions.still_open()
-    page = page_of_rows(actions, with_cases(), size=PAGE_SIZE, number=request.GET.get("page"))
+    page = page_of_rows(actions, with_cases(), size=PAGE_SIZE, number=request.GET.get("page"), guarded_by="case_id")
     _record(page)
     tell_related(page.object_list)
     tell_links(page.object_list)

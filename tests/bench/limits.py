@@ -42,7 +42,8 @@ CASES = f"""WITH own AS (
     ORDER BY is_own DESC, c.status = 'closed', c.opened_on DESC, c.reference LIMIT 25
   ) SELECT c.*, i.*, k.*, m.*, page.is_own, page.counted FROM page JOIN cases_case c USING (id) {WITH_NAMES}
   ORDER BY page.is_own DESC, c.status = 'closed', c.opened_on DESC, c.reference"""
-STATUSES = f"SELECT c.status, count(*) FROM cases_case c {SEEN.format('c.id')} GROUP BY c.status"
+STATUSES = f"""SELECT c.status, c.coordinator_id, count(*) FROM cases_case c {SEEN.format("c.id")}
+  GROUP BY c.status, c.coordinator_id"""
 CASE = (
     f"SELECT c.*, i.*, k.*, m.* FROM cases_case c {SEEN.format('c.id')} {WITH_NAMES} WHERE c.reference = %(reference)s"
 )

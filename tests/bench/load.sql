@@ -45,28 +45,30 @@ INSERT INTO cases_action (id, case_id, municipality_id, originator_id, author_id
     key, title, kind, agency_id, due_on)
   SELECT gen_random_uuid(), f.id, f.municipality_id, m.agency_id, m.id, 0, 'table', '{}', '{}', 'a1', 'Visit', 'home_visit', m.agency_id,
     '2026-12-01'::date FROM file f JOIN member m ON m.city = f.city AND m.a = 1;
--- The first municipality's forum, with seats of two agencies: a meeting in session and one that is closed.
-CREATE TEMP TABLE forum ON COMMIT DROP AS SELECT gen_random_uuid() AS id, municipality_id, id AS chair_id FROM member WHERE city = 1 AND a = 1;
+-- A forum of the first municipality and one of the last, with seats of two agencies: a meeting in session and one that
+-- is closed.
+CREATE TEMP TABLE forum ON COMMIT DROP AS SELECT gen_random_uuid() AS id, city, municipality_id, id AS chair_id FROM member
+  WHERE city IN (1, %(cities)s) AND a = 1;
 INSERT INTO meetings_forum (id, municipality_id, slug, name, kind, "table", cadence, chair_id)
   SELECT id, municipality_id, 'table', 'Partner table', 'partner_table', '', '', chair_id FROM forum;
 INSERT INTO meetings_seat (id, forum_id, agency_id)
-  SELECT gen_random_uuid(), f.id, a.id FROM forum f, agency a WHERE a.city = 1 AND a.a <= 2;
-CREATE TEMP TABLE meeting ON COMMIT DROP AS SELECT gen_random_uuid() AS id, f.id AS forum_id, s.status, s.item,
+  SELECT gen_random_uuid(), f.id, a.id FROM forum f JOIN agency a USING (city) WHERE a.a <= 2;
+CREATE TEMP TABLE meeting ON COMMIT DROP AS SELECT gen_random_uuid() AS id, f.city, f.id AS forum_id, s.status, s.item,
     now() - s.ago AS starts_at
   FROM forum f, (VALUES ('in_session', 'i1', interval '0'), ('closed', 'i2', interval '14 days')) AS s(status, item, ago);
 INSERT INTO meetings_meeting (id, forum_id, starts_at, minutes_planned, place, status, opened_at, closed_at)
   SELECT id, forum_id, starts_at, 300, '', status, starts_at, CASE status WHEN 'closed' THEN starts_at + interval '5 hours' END FROM meeting;
 INSERT INTO meetings_attendance (id, meeting_id, member_id, state, is_observer, signed_at)
-  SELECT gen_random_uuid(), m.id, p.id, 'present', false, m.starts_at FROM meeting m, member p WHERE p.city = 1 AND p.a <= 2;
-CREATE TEMP TABLE slot ON COMMIT DROP AS SELECT gen_random_uuid() AS id, m.id AS meeting_id, m.status, m.item, m.starts_at, f.id AS case_id,
+  SELECT gen_random_uuid(), m.id, p.id, 'present', false, m.starts_at FROM meeting m JOIN member p USING (city) WHERE p.a <= 2;
+CREATE TEMP TABLE slot ON COMMIT DROP AS SELECT gen_random_uuid() AS id, m.city, m.id AS meeting_id, m.status, m.item, m.starts_at, f.id AS case_id,
     row_number() OVER (PARTITION BY m.id ORDER BY f.k) AS k
-  FROM meeting m, file f WHERE f.city = 1 AND f.table_name = 'minors' AND f.k <= 26;
+  FROM meeting m JOIN file f USING (city) WHERE f.table_name = 'minors' AND f.k <= 26;
 INSERT INTO meetings_slot (id, meeting_id, position, minutes_planned, block) SELECT id, meeting_id, k, 15, 0 FROM slot;
 INSERT INTO meetings_slotcontent (slot_id, meeting_id, case_id, topic, state, started_at, defer_reason)
   SELECT id, meeting_id, case_id, '', CASE WHEN status = 'closed' THEN 'done' WHEN k = 2 THEN 'discussing' ELSE 'waiting' END,
     CASE WHEN status = 'closed' OR k = 2 THEN starts_at END, '' FROM slot;
 INSERT INTO meetings_slotpresence (id, slot_id, member_id, at)
-  SELECT gen_random_uuid(), s.id, p.id, s.starts_at FROM slot s, member p WHERE p.city = 1 AND p.a <= 2 AND s.status = 'closed';
+  SELECT gen_random_uuid(), s.id, p.id, s.starts_at FROM slot s JOIN member p USING (city) WHERE p.a <= 2 AND s.status = 'closed';
 INSERT INTO meetings_slotrecord (id, slot_id, case_id, item_id, at)
   SELECT gen_random_uuid(), s.id, s.case_id, l.id, s.starts_at FROM slot s JOIN cases_layer l ON l.case_id = s.case_id AND l.key = s.item;
 INSERT INTO meetings_slotrecord (id, slot_id, case_id, action_id, at)

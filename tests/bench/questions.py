@@ -25,7 +25,7 @@ QUESTIONS = (
         ["SELECT cases_case.id AS", "SELECT cases_case.review_on"],
         [limits.CASES],
     ),
-    Question("counts", "/cases/", ["SELECT cases_case.status AS status, COUNT("], [limits.STATUSES]),
+    Question("counts", "/cases/", ["SELECT cases_case.status AS status"], [limits.STATUSES]),
     Question(
         "one case",
         "/cases/{reference}/summary/",
@@ -48,7 +48,13 @@ QUESTIONS = (
     Question(
         "agenda of 20",
         "/meetings/{meeting}/",
-        ["SELECT meetings_slot.", "SELECT meetings_slotrecord.", "SELECT cases_layer.", "SELECT meetings_topicnote."],
+        [
+            "SELECT meetings_slot.",
+            "SELECT cases_case.",
+            "SELECT meetings_slotrecord.",
+            "SELECT cases_layer.",
+            "SELECT meetings_topicnote.",
+        ],
         limits.AGENDA,
     ),
 )

@@ -1,16 +1,16 @@
 """What the guard costs: statements of the pages against hand-written SQL over a precomputed access list, in one run.
 
-Each figure is the median of whole transactions (`enter` included), the two sides taken in turn.
+Each figure is the median of whole transactions (`enter` included), the two sides taken in turn; on both sides it is the
+SQL alone that is sent, and what Django adds stands with the pages (tests/bench/pages.py).
 """
 
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from psycopg import Connection
 
 from cases.models import Case
@@ -18,11 +18,20 @@ from meetings.models import Meeting
 from mscportal.guard.acting import acting_as
 from tests.bench.peers import peers_of
 from tests.bench.questions import QUESTIONS, WORDS, Question
-from tests.bench.statements import Statement, captured, picked, signed_in
+from tests.bench.statements import Transaction, captured, signed_in, transaction_of
 
 ROUNDS = 60
 PEER_ROUNDS = 20
 WARMING = 5
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Two connections to one database: the application's, and one past every policy, with what its statements ask."""
+
+    application: Connection[tuple]
+    admin: Connection[tuple]
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -49,24 +58,32 @@ def in_turn(*sides: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
     return [statistics.median(times) for times in zip(*taken, strict=True)]
 
 
-def compare(size: str, who: str, member: UUID, admin: Connection[tuple]) -> Iterator[Figure]:
-    """Measure every question that `member` can ask in the database that Django uses now."""
-    values = values_of(member, admin)
+def transactions_of(member: UUID, values: dict[str, Any]) -> dict[str, Transaction]:
+    """Return by its name what `member` sends for every question, in the database that Django uses now."""
     client = signed_in(member)
+    return {
+        question.name: transaction_of(
+            member, captured(client, question.address.format_map(values)), question.beginnings
+        )
+        for question in QUESTIONS
+    }
+
+
+def compare(size: str, who: str, transactions: dict[str, Transaction], sides: Sides) -> Iterator[Figure]:
+    """Measure every question, as the application asks it and as the limit does."""
     for question in QUESTIONS:
-        if "{meeting}" in question.address and values["meeting"] is None:
-            continue
-        statements = picked(captured(client, question.address.format_map(values)), question.beginnings)
-        ours, limit = in_turn(lambda s=statements: sent(member, s), lambda q=question: limited(admin, q, values))
+        ours, limit = in_turn(
+            lambda t=transactions[question.name]: t.send(sides.application),
+            lambda q=question: limited(sides.admin, q, sides.values),
+        )
         yield Figure(size, who, question.name, round(ours, 2), round(limit, 2), round(ours / limit, 2))
 
 
-def compare_peers(size: str, who: str, member: UUID, admin: Connection[tuple]) -> Iterator[Figure]:
+def compare_peers(size: str, who: str, member: UUID, sides: Sides) -> Iterator[Figure]:
     """Measure what the peers of the guard take for the list with its count."""
-    values = values_of(member, admin)
     question = QUESTIONS[0]
     for name, peer in peers_of(member).items():
-        ours, limit = in_turn(peer, lambda: limited(admin, question, values), rounds=PEER_ROUNDS)
+        ours, limit = in_turn(peer, lambda: limited(sides.admin, question, sides.values), rounds=PEER_ROUNDS)
         yield Figure(size, who, f"{question.name}, {name}", round(ours, 2), round(limit, 2), round(ours / limit, 2))
 
 
@@ -82,13 +99,6 @@ def values_of(member: UUID, admin: Connection[tuple]) -> dict[str, Any]:
     mine = {"member": member, "agency": agency, "city": city, "cities": [city], "clearance": clearance}
     words = {"words": f"'{WORDS}':*", "like": f"%{WORDS}%"}
     return mine | words | {"case": case.pk, "reference": case.reference, "meeting": meeting}
-
-
-def sent(member: UUID, statements: Sequence[Statement]) -> None:
-    """Send statements as the application's login does, in one transaction of `member`."""
-    with acting_as(member), connection.connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement.text, statement.values).fetchall()
 
 
 def limited(admin: Connection[tuple], question: Question, values: dict[str, Any]) -> None:

@@ -1,26 +1,37 @@
 """`make bench`: every measurement as tables, then as JSON."""
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from uuid import UUID
 
 from django.test.utils import setup_test_environment
-from psycopg import Connection
 
 from tests.bench.limits import INDEXES
 from tests.bench.load import LARGE, MIDDLE, SMALL, Size, load
 from tests.bench.pages import PageFigure, compare_pages
-from tests.bench.ratios import Figure, compare, compare_peers
-from tests.databases import copy_database, drop_database, point_to, superuser
+from tests.bench.ratios import Figure, Sides, compare, compare_peers, in_turn, transactions_of, values_of
+from tests.bench.statements import Transaction
+from tests.databases import application, copy_database, drop_database, point_to, superuser
 
 SIZES = (SMALL, MIDDLE, *([LARGE] if os.environ.get("SIZE") == "L" else []))
 
 
-def measured(size: Size) -> Iterator[Figure | PageFigure]:
-    """Load a database of `size`, measure, drop it."""
+@dataclass(frozen=True)
+class Database:
+    """A loaded database, who is measured in it, and what each of them sends by the names of the questions."""
+
+    name: str
+    size: str
+    people: dict[str, UUID]
+    sent: dict[str, dict[str, Transaction]]
+
+
+def made(size: Size) -> Database:
+    """Load a database of `size`, with the indexes of the limit."""
     name = f"bench_{size.cities}"
     copy_database(name)
     point_to(name)
@@ -29,46 +40,57 @@ def measured(size: Size) -> Iterator[Figure | PageFigure]:
         for statement in INDEXES:
             admin.execute(statement)
         admin.execute("ANALYZE")
-        people = {"worker": loaded.worker, "coordinator": loaded.coordinator}
-        if size.cities > 1:
-            people["largest city"] = loaded.largest
-        for who, member in people.items():
-            yield from of_member(size.name, who, member, admin)
-    drop_database(name)
+    people = {"worker": loaded.worker, "coordinator": loaded.coordinator}
+    if size.cities > 1:
+        people["largest city"] = loaded.largest
+    return Database(name, size.name, people, {})
 
 
-def of_member(size: str, who: str, member: UUID, admin: Connection[tuple]) -> Iterator[Figure | PageFigure]:
-    """Measure statements, peers and pages as one member."""
-    yield from compare(size, who, member, admin)
-    yield from compare_peers(size, who, member, admin)
-    yield from compare_pages(size, who, member, admin)
+def measured(database: Database) -> Iterator[Figure | PageFigure]:
+    """Measure statements, peers and pages as each member."""
+    with superuser(database.name) as admin, application(database.name) as ours:
+        ours.autocommit = True
+        for who, member in database.people.items():
+            sides = Sides(ours, admin, values_of(member, admin))
+            database.sent[who] = transactions_of(member, sides.values)
+            yield from compare(database.size, who, database.sent[who], sides)
+            yield from compare_peers(database.size, who, member, sides)
+            yield from compare_pages(database.size, who, member, sides)
 
 
-def growth(figures: list[Figure]) -> dict[str, float]:
-    """Return by who and what how many times as long the largest database takes as the smallest."""
-    first, last = figures[0].size, figures[-1].size
-    small = {(f.who, f.what): f.ours_ms for f in figures if f.size == first}
-    return {
-        f"{f.who}, {f.what}": round(f.ours_ms / small[f.who, f.what], 2)
-        for f in figures
-        if f.size == last and (f.who, f.what) in small
-    }
+def growth(smallest: Database, largest: Database) -> dict[str, float]:
+    """Return by who and what how many times as long it takes in the largest database, the two asked in turn."""
+    found = {}
+    with application(smallest.name) as small, application(largest.name) as large:
+        small.autocommit = large.autocommit = True
+        for who, questions in smallest.sent.items():
+            for what, transaction in questions.items():
+                other = largest.sent[who][what]
+                first, last = in_turn(lambda t=transaction: t.send(small), lambda t=other: t.send(large))
+                found[f"{who}, {what}"] = round(last / first, 2)
+    return found
 
 
 def main() -> None:
     """Measure every size, print each row as it is known and the JSON at the end."""
     setup_test_environment()
-    figures, pages = [], []
+    logging.disable(logging.INFO)
+    figures, pages, databases = [], [], []
     for size in SIZES:
-        for figure in measured(size):
+        databases.append(made(size))
+        for figure in measured(databases[-1]):
             (figures if isinstance(figure, Figure) else pages).append(figure)
             told = (f"{field.name} {getattr(figure, field.name)}" for field in fields(figure)[3:])
-            sys.stdout.write(f"{figure.size:>13} {figure.who:<12} {figure.what:<24} {'  '.join(told)}\n")
-            sys.stdout.flush()
-    grown = growth([figure for figure in figures if isinstance(figure, Figure)])
+            _say(f"{figure.size:>13} {figure.who:<12} {figure.what:<24} {'  '.join(told)}")
+    grown = growth(databases[0], databases[-1])
     for what, times in grown.items():
-        sys.stdout.write(f"{SIZES[0].name} to {SIZES[-1].name}: {what} {times} times\n")
-    json.dump(
-        {"statements": [asdict(f) for f in figures], "pages": [asdict(f) for f in pages], "growth": grown}, sys.stdout
-    )
-    sys.stdout.write("\n")
+        _say(f"{databases[0].size} to {databases[-1].size}: {what} {times} times")
+    told = {"statements": [asdict(f) for f in figures], "pages": [asdict(f) for f in pages], "growth": grown}
+    _say(json.dumps(told))
+    for database in databases:
+        drop_database(database.name)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection
 from django.test import Client
 
+from mscportal.guard import token
 from partners.models import Member
+
+ENTERS = "SELECT guard.enter("
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,29 @@ class Statement:
 
     text: str
     values: Sequence[Any] | None
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """What a page sends as `member`: how it enters, and the statements that are measured."""
+
+    member: UUID
+    enters: Statement
+    statements: Sequence[Statement]
+
+    def send(self, database: psycopg.Connection[tuple]) -> None:
+        """Send it once more over a connection of the application: the SQL alone, without what Django adds around it."""
+        expires, mac = token.sign(members=(self.member,), day=None, backend=database.info.backend_pid)
+        with database.transaction():
+            database.execute(self.enters.text, [[self.member], None, expires, mac])
+            for statement in self.statements:
+                database.execute(statement.text, statement.values).fetchall()
+
+
+def transaction_of(member: UUID, sent: list[Statement], beginnings: Sequence[str]) -> Transaction:
+    """Return the transaction of those of a page's statements that begin with one of `beginnings`."""
+    (enters,) = (one for one in sent if one.text.startswith(ENTERS))
+    return Transaction(member, enters, picked(sent, beginnings))
 
 
 def signed_in(member: UUID) -> Client:

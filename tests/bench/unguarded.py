@@ -17,7 +17,7 @@ SCHEMA = "unguarded"
 # Tables that lead to a case and the column that does, and whether they hold statements; the others keep all rows.
 LEADING = """
 SELECT c.table_name, CASE c.table_name WHEN 'cases_case' THEN 'id' ELSE 'case_id' END,
-  bool_or(c.column_name = 'audience')
+  bool_or(c.column_name = 'audience'), bool_or(c.column_name = 'case_id' AND c.is_nullable = 'YES')
 FROM information_schema.columns c
 JOIN pg_class t ON t.oid = c.table_name::regclass AND t.relrowsecurity AND t.relkind = 'r'
 WHERE c.table_schema = 'public' AND c.table_name NOT LIKE '%historical%' AND c.table_name NOT LIKE 'record%'
@@ -25,9 +25,11 @@ GROUP BY c.table_name HAVING bool_or(c.column_name = 'case_id') OR c.table_name 
 """
 VIEW = """
 CREATE VIEW {schema}.{table} AS SELECT s.* FROM public.{table} s
-LEFT JOIN public.access ON access.member = {member} AND access.case_id = s.{case}
-WHERE (access.case_id IS NOT NULL OR s.{case} IS NULL) AND {rule}
+{how} public.access ON access.member = {member} AND access.case_id = s.{case}
+WHERE {seen} AND {rule}
 """
+SEEN = (SQL("JOIN"), SQL("true"))
+SEEN_OR_OF_NO_CASE = (SQL("LEFT JOIN"), SQL("(access.case_id IS NOT NULL OR s.case_id IS NULL)"))
 
 
 def make_views(admin: Connection[tuple], values: dict[str, Any]) -> None:
@@ -36,12 +38,15 @@ def make_views(admin: Connection[tuple], values: dict[str, Any]) -> None:
     admin.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
     admin.execute(SQL("CREATE SCHEMA {} AUTHORIZATION msc_rls").format(schema))
     rule = READS % {name: Literal(values[name]).as_string(admin) for name in ("member", "agency", "clearance")}
-    for name, column, holds_statements in admin.execute(LEADING).fetchall():
+    for name, column, holds_statements, may_be_of_none in admin.execute(LEADING).fetchall():
+        how, seen = SEEN_OR_OF_NO_CASE if may_be_of_none else SEEN
         view = SQL(VIEW).format(
             schema=schema,
             table=Identifier(name),
             member=Literal(values["member"]),
             case=Identifier(column),
+            how=how,
+            seen=seen,
             rule=SQL(rule if holds_statements else "true"),  # type: ignore[arg-type]
         )
         admin.execute(view)

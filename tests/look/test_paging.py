@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from cases.models import Case
+from cases.models import Action, Case
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.look.paging import page_of_rows
@@ -48,6 +48,19 @@ def test_it_works(
         page = page_of_rows(found, Case.objects.all(), size=3, number=number)
         assert [case.reference for case in page] == many[first : first + 3]
         assert (page.number, page.paginator.count) == (shown, 7)
+
+
+def test_what_is_guarded_by_its_case_is_fetched_by_it_too(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    found = Action.objects.order_by("title", "pk")
+    with acting_as(world.alice.pk), django_assert_num_queries(2) as asked:
+        page = page_of_rows(found, Action.objects.all(), size=3, number=None, guarded_by="case_id")
+        shown = list(page)
+    assert shown
+    assert '"case_id" IN' in asked.captured_queries[-1]["sql"]
+    with acting_as(world.alice.pk):
+        assert shown == list(found[:3])
 
 
 def test_an_empty_list_has_one_empty_page(world: World) -> None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from cases.file.identity import identity_of
 from cases.models import Case, Layer
@@ -153,10 +153,13 @@ def agenda_heard(meeting: Meeting) -> Agenda:
 
 
 def agenda_of(meeting: Meeting) -> Agenda:
-    """Return the agenda of a meeting, in four queries whatever its length."""
+    """Return the agenda of a meeting, in five queries whatever its length."""
+    # Joined to the slots, the cases would be read before the slots choose: all that the member sees.
+    cases = Case.objects.select_related("identity", "municipality", "coordinator__agency")
     slots = (
         Slot.objects.filter(meeting=meeting)
-        .select_related("content__case__identity", "content__case__municipality", "content__case__coordinator__agency")
+        .select_related("content")
+        .prefetch_related(Prefetch("content__case", cases))
         .order_by("position")
     )
     rows, starts_at = [], meeting.starts_at
