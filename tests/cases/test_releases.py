@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from cases.models import Layer, Release
-from cases.release.services import release_item, withdraw_release
+from cases.release.services import SHARED, release_item, withdraw_release
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
-from tests.cast import World, today
+from mscportal.record.versions import StaleSave, version_of
+from tests.cast import World, make_item, today
 
 FULL = "Seen twice with two older men."
 
@@ -45,12 +46,51 @@ class TestReleaseItem:
 
     def test_the_same_holder_twice_from_one_day_is_refused(self, world: World) -> None:
         released(world)
-        with pytest.raises(ValidationError):
-            released(world)
+        with acting_as(world.ines.pk):
+            with pytest.raises(ValidationError) as told:
+                released(world)
+            assert Release.objects.count() == 1
+        assert told.value.message_dict == {"holder": ["This was shared with them already from that day on."]}
+
+    def test_it_is_kept_as_it_was_said(self, world: World) -> None:
+        release = released(world, valid_until=today(), legal_basis="protocol")
+        with as_operator():
+            kept = Release.objects.get()
+        assert (kept.pk, kept.statement_id, kept.case_id) == (release.pk, world.police_item.pk, world.case.pk)
+        assert (kept.municipality_id, kept.originator) == (world.city.pk, world.police)
+        assert (kept.agency, kept.member, kept.purpose, kept.legal_basis) == (world.unit, None, "planning", "protocol")
+        assert (kept.valid_from, kept.valid_until) == (today(), today())
+        assert reads_full(world, "alice")
+
+    def test_one_member_without_end_or_legal_basis(self, world: World) -> None:
+        released(world, agency=None, member=world.alice)
+        with as_operator():
+            kept = Release.objects.get()
+        assert (kept.agency, kept.member, kept.valid_until, kept.legal_basis) == (None, world.alice, None, "")
+
+    def test_a_text_that_was_changed_meanwhile_is_not_shared(self, world: World) -> None:
+        seen = version_of(world.police_item, only=SHARED)
+        with as_operator():
+            Layer.objects.filter(pk=world.police_item.pk).update(said_as="quote")
+        released(world, seen=seen)
+        with as_operator():
+            Layer.objects.filter(pk=world.police_item.pk).update(rationale="It is known by now.")
+        with pytest.raises(StaleSave):
+            released(world, agency=None, member=world.alice, seen=seen)
+
+    @pytest.mark.parametrize("name", SHARED)
+    def test_what_others_come_to_read_is_what_was_seen(self, world: World, name: str) -> None:
+        changed = {"day": today() - timedelta(days=9), "classification": 3, "kind": "report"}.get(name, "Other words.")
+        seen = version_of(world.police_item, only=SHARED)
+        with as_operator():
+            Layer.objects.filter(pk=world.police_item.pk).update(**{name: changed})
+        with pytest.raises(StaleSave):
+            released(world, seen=seen)
 
     def test_an_end_before_the_beginning_is_refused(self, world: World) -> None:
-        with pytest.raises(ValidationError):
+        with pytest.raises(ValidationError) as told:
             released(world, valid_until=today() - timedelta(days=1))
+        assert told.value.message_dict == {"valid_until": ["This day is before the first day."]}
 
 
 class TestWithdrawRelease:
@@ -63,8 +103,31 @@ class TestWithdrawRelease:
             assert Release.history.filter(id=release.pk).count() == 2
         assert not reads_full(world, "alice")
 
+    @pytest.mark.parametrize("days_ago", [1, 2])
+    def test_yesterday_was_its_last_day(self, world: World, days_ago: int) -> None:
+        release = released(world, valid_from=today() - timedelta(days=days_ago), valid_until=today())
+        with acting_as(world.ines.pk):
+            withdraw_release(actor=world.ines, release=release)
+            assert Release.objects.get().valid_until == today() - timedelta(days=1)
+
+    def test_one_that_began_today_never_began(self, world: World) -> None:
+        other = released(world, agency=None, member=world.alice, valid_from=today() - timedelta(days=9))
+        release = released(world)
+        with acting_as(world.ines.pk):
+            withdraw_release(actor=world.ines, release=release)
+            assert [(one.pk, one.valid_until) for one in Release.objects.all()] == [(other.pk, None)]
+
     def test_others_may_not(self, world: World) -> None:
         release = released(world)
+        with acting_as(world.alice.pk), pytest.raises(PermissionDenied):
+            withdraw_release(actor=world.alice, release=release)
+        assert reads_full(world, "alice")
+
+    def test_it_is_not_withdrawn_by_naming_another_item(self, world: World) -> None:
+        with as_operator():
+            own = make_item(world.case, world.alice, "Alice's own.")
+        release = released(world)
+        release.statement = own
         with acting_as(world.alice.pk), pytest.raises(PermissionDenied):
             withdraw_release(actor=world.alice, release=release)
 
@@ -75,6 +138,14 @@ class TestWithdrawRelease:
                 withdraw_release(actor=world.ines, release=release)
         with as_operator():
             assert Release.objects.get(pk=release.pk).valid_until == today() - timedelta(days=3)
+            assert Release.history.filter(id=release.pk).count() == 1
+
+    def test_one_that_ended_yesterday_is_left_as_it_is(self, world: World) -> None:
+        yesterday = today() - timedelta(days=1)
+        release = released(world, valid_from=yesterday, valid_until=yesterday)
+        with acting_as(world.ines.pk):
+            withdraw_release(actor=world.ines, release=release)
+        with as_operator():
             assert Release.history.filter(id=release.pk).count() == 1
 
     def test_one_that_is_gone_is_refused(self, world: World) -> None:
