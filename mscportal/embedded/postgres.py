@@ -82,8 +82,8 @@ class Postgres(Server):
             "unix_socket_directories": "",
             "password_encryption": "scram-sha-256",
             "jit": "off",
-            # Memory and SSDs fetch any page alike. With the default for turning disks, what a policy lets through is read
-            # as a whole where the few rows of a page would do.
+            # Memory and SSDs fetch any page alike. With the default for turning disks, all that a policy lets through
+            # is read where the few rows of a page would do.
             "random_page_cost": "1.1",
             **SILENT,
             **({} if self._durable else FORGETFUL),
