@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from cases.asking.selectors import waits_for
+from cases.emergency.selectors import waiting
 from partners.models import Member, Role
 
 WORK = (Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.PRACTITIONER, Role.AGENCY_LEAD)
@@ -76,9 +77,10 @@ def _is_used(route: str, request: HttpRequest) -> bool:
 def _waiting(route: str, request: HttpRequest) -> Any:
     """Return how much waits for the member's answer, counted where a page shows it."""
     member = request.user
-    if route != "cases:asked_of_us" or not isinstance(member, Member):
+    if not isinstance(member, Member):
         return 0
-    return SimpleLazyObject(lambda: waits_for(member))
+    counts = {"cases:asked_of_us": waits_for, "cases:emergencies": lambda member: len(waiting(member))}
+    return SimpleLazyObject(lambda: counts[route](member)) if route in counts else 0
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -16,7 +16,7 @@ EMERGENCY = "emergency"
 def tell_of_emergency(subject: UUID) -> None:
     """Write to the coordinator who owes the entry (guard.owe_emergency), if that very row shows to them and waits."""
     member = Member.objects.get(pk=acting_member())
-    if any(subject_of(row, member) == subject for row in waiting()):
+    if any(subject_of(row, member) == subject for row in waiting(member)):
         say_that_something_waits(member, "cases:emergencies")
 
 

@@ -28,7 +28,8 @@ def accesses() -> QuerySet[EmergencyAccess]:
     return shown.order_by(F("reviewed_at").desc(nulls_first=True), "-taken_at", "pk")
 
 
-def waiting() -> set[UUID]:
-    """Return what waits for the acting coordinator: questions of the night, and what was opened."""
-    asked = NightQuestion.objects.filter(answered_at=None).values_list("pk", flat=True)
-    return {*asked, *EmergencyAccess.objects.filter(reviewed_at=None).values_list("pk", flat=True)}
+def waiting(member: Member) -> set[UUID]:
+    """Return what waits for `member`, who acts and coordinates: questions of the night, and what was opened."""
+    asked = NightQuestion.objects.filter(answered_at=None, delete_on__gte=member.municipality.today)
+    opened = EmergencyAccess.objects.filter(reviewed_at=None)
+    return set(asked.values_list("pk", flat=True).union(opened.values_list("pk", flat=True)))

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.days import today
-from cases.file.identity import age_of, identity_of, name_of
+from cases.file.identity import age_of, identity_of, is_unsaid, name_of
 from cases.file.models import Case
 
 # Sections of the case page that the band leads to: (fragment, label made in `head_of`).
@@ -29,6 +29,7 @@ def head_of(case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "name": name_of(case),
+        "is_unsaid": is_unsaid(case),
         "facts": facts,
         "today": today(case.municipality),
         "page": page,

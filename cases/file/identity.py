@@ -30,6 +30,11 @@ def name_of(case: Case) -> str | Promise:
     return str(identity) if identity else NOT_SHOWN
 
 
+def is_unsaid(case: Case) -> bool:
+    """Tell whether the acting member knows a name that not everyone at the table is told."""
+    return case.is_anonymous and identity_of(case) is not None
+
+
 def age_on(born_on: date, day: date) -> int:
     """Return the age in full years on `day`; who was born on 29 February is a year older on 1 March."""
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.access.models import MemberGrant
 from cases.access.selectors import in_effect
 from cases.days import today
-from cases.file.identity import name_of
+from cases.file.identity import is_unsaid, name_of
 from cases.file.models import Case, Phenomenon
 from cases.plan.models import Action
 from cases.words import names_like
@@ -47,6 +47,10 @@ class CaseRow:
     def name(self) -> str | Promise:
         """Whose case it is, as far as the member may know."""
         return name_of(self.case)
+
+    @property
+    def is_unsaid(self) -> bool:
+        return is_unsaid(self.case)
 
     @property
     def statements(self) -> list[UUID]:

@@ -1,5 +1,6 @@
 """The page on which an action is linked with one of a related case."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,12 @@ class LinkForm(forms.Form):
         other.queryset = linkable(case, action)
         other.label_from_instance = lambda one: f"{one.case.reference}, {name_of(one.case)}: {one.title}"
 
+    def offered(self) -> Iterable[Action]:
+        """Return the actions that can be chosen."""
+        other: Any = self.fields["other"]
+        found: Iterable[Action] = other.queryset
+        return found
+
 
 @require_http_methods(["GET", "POST"])
 def link(request: HttpRequest, reference: str, action: UUID) -> HttpResponse:
@@ -52,8 +59,9 @@ def link(request: HttpRequest, reference: str, action: UUID) -> HttpResponse:
             messages.success(request, _("The actions are linked."))
             return redirect("cases:link_action", case.reference, row.pk)
     tell_links([row])
-    _record(case, row, form)
-    context = {"head": head_of(case), "form": form, "action": row}
+    offered = list(form.offered())
+    _record(case, row, offered)
+    context = {"head": head_of(case), "form": form, "action": row, "offered": offered}
     return render(request, "cases/links/link.html", context, status=422 if form.errors else 200)
 
 
@@ -70,12 +78,11 @@ def unlink(request: HttpRequest, reference: str, action: UUID, link: UUID) -> Ht
     return redirect("cases:case", case.reference)
 
 
-def _record(case: Case, action: Action, form: LinkForm) -> None:
+def _record(case: Case, action: Action, offered: Iterable[Action]) -> None:
     record_reading(screen=SCREEN, case=case, full=[action.pk])
-    offered: Any = form.fields["other"]
     full: dict[UUID, list[UUID]] = {}
     cases: dict[UUID, Case] = {}
-    for one in offered.queryset:
+    for one in offered:
         cases[one.case_id] = one.case
         full.setdefault(one.case_id, []).append(one.pk)
     record_list(screen=SCREEN, cases=cases.values(), full=full)

@@ -35,7 +35,10 @@ def where_to_confirm(request: HttpRequest) -> str:
 
 
 def _route(member: Member) -> str:
-    kinds = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
-    if is_mfa_enabled(member, types=kinds):
-        return "mfa_reauthenticate"
-    return "mfa_reauthenticate_webauthn" if is_mfa_enabled(member) else "account_reauthenticate"
+    """Return where the factor that is at hand is asked for: an app's code, a passkey, last a recovery code."""
+    ways = (
+        (Authenticator.Type.TOTP, "mfa_reauthenticate"),
+        (Authenticator.Type.WEBAUTHN, "mfa_reauthenticate_webauthn"),
+        (Authenticator.Type.RECOVERY_CODES, "mfa_reauthenticate"),
+    )
+    return next((route for kind, route in ways if is_mfa_enabled(member, types=[kind])), "account_reauthenticate")

@@ -34,16 +34,57 @@ def open_as(portal: Portal, chromium: Browser) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
-        page.goto("/account/login/")
-        page.locator("input[name=login]").fill(username)
-        page.locator("input[name=password]").fill("demo")
-        page.locator("form button[type=submit]").last.click()
-        page.wait_for_url(lambda address: "/account/login/" not in address)
+        sign_in(page, username)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def with_authenticator(portal: Portal, chromium: Browser) -> Iterator[Page]:
+    """A page at the portal's name (a passkey belongs to a name, never to an address), with an authenticator."""
+    context = chromium.new_context(
+        viewport=DESKTOP, base_url=portal.address.replace("127.0.0.1", "localhost"), locale="en"
+    )
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    devices = context.new_cdp_session(opened)
+    devices.send("WebAuthn.enable")
+    kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": kind | {"isUserVerified": True}})
+    yield opened
+    context.close()
+
+
+def sign_in(page: Page, username: str) -> None:
+    """Log a demo member in."""
+    page.goto("/account/login/")
+    page.locator("input[name=login]").fill(username)
+    page.locator("input[name=password]").fill("demo")
+    page.locator("form button[type=submit]").last.click()
+    page.wait_for_url(lambda address: "/account/login/" not in address)
+
+
+def set_up_passkey(page: Page) -> None:
+    """Give the member who is logged in a passkey, after the password once more where that is asked for."""
+    page.goto("/account/2fa/webauthn/add/")
+    if "reauthenticate" in page.url:
+        page.locator("input[name=password]").fill("demo")
+        page.locator("main form button[type=submit]").first.click()
+    page.locator("input[name=name]").fill("My laptop")
+    page.locator("input[name=passwordless]").check()
+    page.locator("#mfa_webauthn_add").click()
+    page.wait_for_url(lambda address: "/webauthn/add/" not in address)
+
+
+@pytest.fixture
+def checked(axe: Axe) -> Iterator[Callable[[Page], None]]:
+    """Return a function that notes what axe-core finds on a page; the journey fails at its end on any."""
+    found: list[str] = []
+    yield lambda page: found.extend(violations(axe, page))
+    assert found == []
 
 
 @pytest.fixture(scope="session")

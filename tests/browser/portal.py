@@ -74,6 +74,7 @@ def running_portal(database: str, folder: Path) -> Iterator[Portal]:
     portal = Portal(f"http://127.0.0.1:{port}", env)
     portal.manage("collectstatic", "--noinput", "-v0")
     portal.manage("import_city", "mscportal/demo/city.json", "--initial-password", "demo", "--as-of-today")
+    portal.manage("shell", "-v0", "-c", "from mscportal.demo.daily_life import live; live()")
     web = ["gunicorn", "--config", "mscportal/deploy/gunicorn.conf.py", "--bind", f"127.0.0.1:{port}"]
     worker = ["celery", "--app", "mscportal", "--quiet", "worker", "--concurrency", "1", "--pool", "solo", "-B"]
     worker += ["--schedule", str(folder / "beat"), "--without-gossip", "--without-mingle"]

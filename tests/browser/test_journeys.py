@@ -1,14 +1,12 @@
 """The three journeys: a conference from its start to its minutes, the social worker's day, the mayor's decision."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 
-import pytest
-from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import PHONE, violations
+from tests.browser.conftest import PHONE
 
 Opener = Callable[..., Page]
 SECRET = "The grandmother pays for the driving lessons."
@@ -26,14 +24,6 @@ def record(page: Page, kind: str, text: str) -> None:
     """Record a note, decision or action in the room's entry form."""
     page.locator("#entry .seg label", has_text=kind).click()
     page.locator("#entry textarea[name=text]").fill(text)
-
-
-@pytest.fixture
-def checked(axe: Axe) -> Iterator[Callable[[Page], None]]:
-    """Return a function that notes what axe-core finds on a page; the journey fails at its end on any."""
-    found: list[str] = []
-    yield lambda page: found.extend(violations(axe, page))
-    assert found == []
 
 
 def test_a_coordinator_runs_a_conference(open_as: Opener, checked: Callable[[Page], None]) -> None:

@@ -1,38 +1,10 @@
 """Passkeys in Chromium, with an authenticator that the browser plays itself."""
 
-from collections.abc import Iterator
+from playwright.sync_api import Page, expect
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
-
-from tests.browser.conftest import DESKTOP
-from tests.browser.portal import Portal
+from tests.browser.conftest import set_up_passkey, sign_in
 
 MEMBER = "p.girard"
-
-
-@pytest.fixture
-def page(portal: Portal, chromium: Browser) -> Iterator[Page]:
-    """A page at the portal's name (a passkey belongs to a name, never to an address), with an authenticator."""
-    context = chromium.new_context(
-        viewport=DESKTOP, base_url=portal.address.replace("127.0.0.1", "localhost"), locale="en"
-    )
-    context.set_default_timeout(10_000)
-    opened = context.new_page()
-    devices = context.new_cdp_session(opened)
-    devices.send("WebAuthn.enable")
-    kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
-    devices.send("WebAuthn.addVirtualAuthenticator", {"options": kind | {"isUserVerified": True}})
-    yield opened
-    context.close()
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/account/login/")
-    page.locator("input[name=login]").fill(MEMBER)
-    page.locator("input[name=password]").fill("demo")
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url(lambda address: "/account/login/" not in address)
 
 
 def sign_out(page: Page) -> None:
@@ -41,18 +13,12 @@ def sign_out(page: Page) -> None:
     page.wait_for_url("**/account/login/**")
 
 
-def test_a_passkey_is_set_up_and_signs_in_alone(page: Page) -> None:
+def test_a_passkey_is_set_up_and_signs_in_alone(with_authenticator: Page) -> None:
+    page = with_authenticator
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    sign_in(page)
-    page.goto("/account/2fa/webauthn/add/")
-    if "reauthenticate" in page.url:
-        page.locator("input[name=password]").fill("demo")
-        page.locator("main form button[type=submit]").first.click()
-    page.locator("input[name=name]").fill("My laptop")
-    page.locator("input[name=passwordless]").check()
-    page.locator("#mfa_webauthn_add").click()
-    page.wait_for_url(lambda address: "/webauthn/add/" not in address)
+    sign_in(page, MEMBER)
+    set_up_passkey(page)
     page.goto("/account/2fa/webauthn/")
     expect(page.locator("main")).to_contain_text("My laptop")
     sign_out(page)

@@ -89,6 +89,11 @@ class TestLinked:
         with as_operator():
             assert ActionLink.objects.count() == 0
 
+    def test_where_nothing_can_be_linked_no_choice_is_asked_for(self, world: World, client_of: Clients) -> None:
+        page = client_of(world.alice).get(page_of(world.action)).content.decode()
+        assert "No related case has an open action to link." in page
+        assert "<select" not in page
+
     def test_only_actions_of_related_cases_are_linked(self, world: World, visit: Action) -> None:
         with as_operator():
             Relation.objects.all().delete()

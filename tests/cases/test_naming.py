@@ -58,6 +58,15 @@ class TestPresented:
         assert "Samir Valehart" in page
         assert "12–15" not in page
 
+    def test_who_knows_the_name_is_reminded_not_to_say_it(self, world: World, client_of: Clients) -> None:
+        case = opened(world)
+        for path in ("/cases/", f"/cases/{case.reference}/"):
+            told = {name: client_of(world.members[name]).get(path).content.decode() for name in ("alice", "bob")}
+            assert {name: "Presented without a name" in page for name, page in told.items()} == {
+                "alice": True,
+                "bob": False,
+            }, path
+
 
 class TestOpenForm:
     def filled(self, world: World, **values: str) -> dict[str, object]:

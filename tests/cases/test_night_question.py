@@ -57,6 +57,7 @@ def test_it_works(world: World, client_of: ClientOf) -> None:
     deliver()
     assert [letter.to for letter in mail.outbox] == [["alice@example.org"]]
     assert "Tarn" not in mail.outbox[0].body + mail.outbox[0].subject
+    assert "Emergencies <small>1</small>" in alice.get("/cases/").content.decode()
     page = alice.get(LIST).content.decode()
     assert all(words in page for words in ("Dirk", "Tarn Mika", PHONE))
     question = left()[0]

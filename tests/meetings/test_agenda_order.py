@@ -6,9 +6,9 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from meetings.conference.agenda.services import moved, order_slots
+from meetings.conference.agenda.services import change_slot, moved, order_slots
 from meetings.conference.gate import open_meeting
-from meetings.models import Slot
+from meetings.models import Slot, SlotContent
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from tests.cast import World
@@ -34,6 +34,15 @@ def test_dragging_sends_the_new_order(world: World, client_of) -> None:
     now = order(world)
     send(world, client_of(world.alice), order=[now[2], now[0], now[1]])
     assert order(world) == [now[2], now[0], now[1]]
+
+
+def test_what_is_put_into_a_block_comes_to_its_end(world: World) -> None:
+    now = order(world)
+    with acting_as(world.alice.pk):
+        for slot in (now[2], now[0]):
+            planned = SlotContent.objects.select_related("meeting", "slot").get(slot=slot)
+            change_slot(actor=world.alice, content=planned, minutes=10, block=1, topic=planned.topic)
+    assert order(world) == [now[1], now[2], now[0]]
 
 
 def test_who_does_not_see_a_slot_moves_it_all_the_same(world: World, client_of) -> None:

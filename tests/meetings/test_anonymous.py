@@ -29,6 +29,18 @@ def test_it_works(world: World, client_of: Callable[[Member], Client]) -> None:
     assert "Mika Tarn" in alice.get(f"{meeting}/minutes/").content.decode()
 
 
+def test_who_knows_the_name_is_reminded_in_the_room_but_not_on_the_wall(
+    world: World, client_of: Callable[[Member], Client]
+) -> None:
+    make_anonymous(world, world.dirk)
+    discuss(world, "bob")
+    alice, meeting = client_of(world.alice), f"/meetings/{world.meeting.pk}"
+    pages = {end: alice.get(meeting + end).content.decode() for end in ("/room/", "/room/case/", "/projector/")}
+    pages["to Bob"] = client_of(world.bob).get(f"{meeting}/room/").content.decode()
+    reminded = [end for end, page in pages.items() if "Presented without a name" in page]
+    assert reminded == ["/room/", "/room/case/"]
+
+
 def test_a_note_that_says_the_name_is_asked_about(world: World, client_of: Callable[[Member], Client]) -> None:
     make_anonymous(world)
     discuss(world, "bob")

@@ -51,6 +51,7 @@ def change_slot(
 ) -> None:
     """Change a slot's planned minutes, its block (None: as it is) and, where it is about one, its topic.
 
+    It comes to the end of a block that it is put into.
     `seen` is `version_of` the content that was shown. Raises as `add_cases` does, and StaleSave when somebody saved in
     between.
     """
@@ -58,6 +59,8 @@ def change_slot(
     check_version(SlotContent.objects.get(pk=content.pk), seen)
     slot, planned = content.slot, content.slot.block if block is None else block
     if (slot.minutes_planned, slot.block) != (minutes, planned):
+        if slot.block != planned:
+            slot.position = _last(current) + 1
         slot.minutes_planned, slot.block = minutes, planned
         slot.save(force_update=True)
         _settle(current)
@@ -122,6 +125,10 @@ def _open(meeting: Meeting) -> Meeting:
 
 
 def _add(meeting: Meeting, minutes: int, block: int, *, case: Case | None = None, topic: str = "") -> SlotContent:
-    last = Slot.objects.filter(meeting=meeting).aggregate(last=Max("position"))["last"] or 0
-    slot = Slot.objects.create(meeting=meeting, position=last + 1, minutes_planned=minutes, block=block)
+    slot = Slot.objects.create(meeting=meeting, position=_last(meeting) + 1, minutes_planned=minutes, block=block)
     return SlotContent.objects.create(slot=slot, meeting=meeting, case=case, topic=topic)
+
+
+def _last(meeting: Meeting) -> int:
+    """Return the position of the last slot, 0 where there is none."""
+    return Slot.objects.filter(meeting=meeting).aggregate(last=Max("position"))["last"] or 0

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.access.backend import permissions_on
 from cases.days import day_of, today
-from cases.file.identity import age_of, identity_of
+from cases.file.identity import age_of, identity_of, is_unsaid
 from cases.information.selectors import readable_of
 from cases.models import Action, Case, Goal, Layer
 from cases.plan.selectors import plan_of
@@ -36,6 +36,10 @@ class CasePane:
     def title(self) -> str:
         """Return the person's name, else the reference, as whom the case was read for may know it."""
         return case_title(self.case)
+
+    @property
+    def is_unsaid(self) -> bool:
+        return is_unsaid(self.case)
 
     @property
     def facts(self) -> list[tuple[str, object]]:
@@ -70,7 +74,8 @@ class CasePane:
     def told(self) -> list[object]:
         """Return everything that a reader sees, for the version of the page."""
         case = self.case
-        head = (case.status, case.review_on, case.coordinator_id, str(identity_of(case)), today(case.municipality))
+        person = (str(identity_of(case)), self.is_unsaid)
+        head = (case.status, case.review_on, case.coordinator_id, person, today(case.municipality))
         goals = [(goal.pk, goal.title, goal.measure, goal.status, goal.target_on) for goal in self.goals]
         return [head, goals, _told_actions(self.actions), [_told_layer(layer) for layer in self.layers]]
 

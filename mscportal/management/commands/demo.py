@@ -22,6 +22,7 @@ from mscportal.city.document import read_document
 from mscportal.city.faults import Faults, NotACityFile
 from mscportal.city.format import CITY as CITY_FORMAT
 from mscportal.city.shape import Thing, fit
+from mscportal.demo.daily_life import live
 from mscportal.embedded import EmbeddedError, provide
 from mscportal.embedded.processes import is_port_free
 from mscportal.embedded.supervisor import Program, Supervisor
@@ -59,6 +60,8 @@ class Command(BaseCommand):
         if not _is_known(content["municipality"]["slug"]):
             # The demo city's half year ends today; a file of the user's own stays as it is.
             call_command("import_city", path, initial_password=PASSWORD, as_of_today=not city, verbosity=0)
+            if not city:
+                live()
         connections.close_all()
         self._serve(port, self._welcome(content, port))
 
