@@ -5,6 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.days import today
+from cases.file.bands import age_band_field, check_band
+from cases.file.identity import identity_of
 from cases.file.models import Case, Identity, Phenomenon
 from mscportal.look.fieldsets import Fieldset
 from mscportal.look.widgets import DayInput
@@ -56,15 +59,25 @@ class HeadForm(forms.Form):
     coordinator = forms.ModelChoiceField(Member.objects.none(), label=_("Coordinated by"), required=False)
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=500, required=False)
     review_on = forms.DateField(label=_("Review on"), widget=DayInput)
+    age_band = age_band_field()
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, case: Case, **more: Any) -> None:
-        names = ("coordinator", "legal_basis", "review_on")
+        names = ("coordinator", "legal_basis", "review_on", "age_band")
         initial = {name: getattr(case, name) for name in names} | {"seen": version_of(case)}
         super().__init__(*args, **more | {"initial": initial})
         offered = coordinators(case.municipality)
         field: Any = self.fields["coordinator"]
         field.queryset = offered | Member.objects.filter(pk__in=[case.coordinator_id])
+        self.case = case
+        if not case.is_anonymous:
+            del self.fields["age_band"]
+
+    def clean(self) -> dict[str, Any]:
+        """The band is one that the age lies in, as far as that is known."""
+        person = identity_of(self.case)
+        check_band(self, person.born_on if person else None, today(self.case.municipality))
+        return self.cleaned_data
 
 
 class PhenomenaForm(forms.Form):

@@ -28,14 +28,20 @@ def change_case(
     coordinator: Member | None,
     legal_basis: str,
     review_on: date,
+    age_band: str | None = None,
 ) -> Case:
-    """Change what the head says; asks for `lead`. Raises PermissionDenied, StaleSave, ValidationError."""
+    """Change what the head says; asks for `lead`. The age band (None: as it is) is that of a case without a name.
+
+    Raises PermissionDenied, StaleSave, ValidationError.
+    """
     current = locked_case(actor, case)
     check_version(current, seen)
     day = today(case.municipality)
     if review_on != current.review_on and not day <= review_on <= months_after(day, REVIEW_AFTER_MONTHS):
         raise ValidationError({"review_on": _("Choose a day from today to at most six months ahead.")})
     current.coordinator, current.review_on, current.legal_basis = coordinator, review_on, legal_basis
+    if current.is_anonymous and age_band is not None:
+        current.age_band = age_band
     current.save(force_update=True)
     return current
 

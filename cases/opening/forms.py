@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.audience import clearances
 from cases.days import today
+from cases.file.bands import age_band_field, check_band
 from cases.file.forms import IdentityForm, coordinators, phenomena_field
 from cases.file.models import Identity
 from cases.file.nameless import NamelessForm, Names, patterns_of
 from cases.file.services import fits_table
 from cases.information.forms import text_field
-from cases.naming.forms import age_band_field, check_band, reporter_field, reporters
+from cases.naming.forms import reporter_field, reporters
 from mscportal.look.fieldsets import Fieldset
 from mscportal.look.widgets import SegmentedRadio
 from partners.models import Clearance, Member, Table

@@ -5,14 +5,16 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 
+from cases.file.bands import band_of
 from cases.file.models import AgeBand
 from cases.models import Case, Layer, Reporter
-from cases.naming.forms import band_of
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.models import Member
+from tests.access.forms_found import forms_at
 from tests.cases.anonymous import make_anonymous, opened
 from tests.cast import World, grant, today
 
@@ -57,6 +59,22 @@ class TestPresented:
         page = client_of(world.alice).get(f"/cases/{case.reference}/").content.decode()
         assert "Samir Valehart" in page
         assert "12–15" not in page
+
+    def test_the_age_that_is_told_is_changed_as_the_person_grows(self, world: World, client_of: Clients) -> None:
+        case = opened(world)
+        alice, page = client_of(world.alice), f"/cases/{case.reference}/change/"
+
+        def say(band: str) -> HttpResponse:
+            form = next(form for form in forms_at(alice, page) if "age_band" in form.filled)
+            return alice.post(page, form.filled | {"age_band": band})
+
+        assert "age_band" in say("under_12").context["form"].errors
+        for band, is_told in (("", False), ("12_15", True)):
+            assert say(band).status_code == 302
+            told = client_of(world.bob).get(f"/cases/{case.reference}/").content.decode()
+            assert ("12–15" in told) == is_told
+        named = alice.get(f"/cases/{world.case.reference}/change/").context["form"]
+        assert "age_band" not in named.fields
 
     def test_who_knows_the_name_is_reminded_not_to_say_it(self, world: World, client_of: Clients) -> None:
         case = opened(world)

@@ -39,6 +39,20 @@ class TestTheList:
         assert client_of(world.bob).get("/meetings/?page=99").status_code == 200
         assert client_of(world.bob).get("/meetings/?page=x").status_code == 200
 
+    def test_a_list_of_many_is_cut_into_pages(self, world: World, client_of) -> None:
+        """Those to come and those held each by its own number, and either link keeps the other."""
+        first = world.meeting.starts_at
+        with as_operator():
+            for week in range(1, 28):
+                Meeting.objects.create(forum=world.forum, starts_at=first + timedelta(weeks=week))
+                held = first - timedelta(weeks=week)
+                Meeting.objects.create(forum=world.forum, starts_at=held, status=Meeting.Status.CLOSED)
+        answer = client_of(world.alice).get("/meetings/?coming=2&page=2")
+        assert (len(answer.context["upcoming"]), len(answer.context["past"])) == (3, 2)
+        page = answer.content.decode()
+        assert 'href="?page=2&amp;coming=1"' in page
+        assert 'href="?coming=2&amp;page=1"' in page
+
     def test_it_costs_the_same_for_one_and_for_twenty(self, world: World, client_of, queries_of) -> None:
         client = client_of(world.alice)
         one = queries_of(client, "/meetings/")

@@ -29,9 +29,11 @@ def meetings(request: HttpRequest) -> HttpResponse:
     found = meetings_seen().annotate(my_state=Subquery(mine))
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     to_come = Q(status=Meeting.Status.IN_SESSION) | Q(status=Meeting.Status.PLANNED, starts_at__gte=midnight)
+    planned = found.filter(to_come).order_by("starts_at", "pk")
+    held = found.exclude(to_come).order_by("-starts_at", "pk")
     context = {
-        "upcoming": found.filter(to_come).order_by("starts_at"),
-        "past": Paginator(found.exclude(to_come).order_by("-starts_at"), PAGE).get_page(request.GET.get("page")),
+        "upcoming": Paginator(planned, PAGE).get_page(request.GET.get("coming")),
+        "past": Paginator(held, PAGE).get_page(request.GET.get("page")),
         "forums_run": forums_run(),
         "states": dict(Attendance.State.choices),
     }

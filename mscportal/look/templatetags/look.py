@@ -99,16 +99,20 @@ def crumbs(*parts: Words) -> dict[str, object]:
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
-def pager(context: Context, page: Page[Any]) -> dict[str, object]:
-    """Show links to the pages of a list, keeping the rest of the query; nothing where one page holds all."""
+def pager(context: Context, page: Page[Any], name: str = "page", of: Words = "") -> dict[str, object]:
+    """Show links to the pages of a list, keeping the rest of the query; nothing where one page holds all.
+
+    Where two lists stand on one page each has a `name` in the query, and says what it is a list `of`.
+    """
     query = context["request"].GET.copy()
-    query.pop("page", None)
+    query.pop(name, None)
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
         "page": page,
         "numbers": list(numbers),
         "ellipsis": page.paginator.ELLIPSIS,
-        "prefix": f"?{query.urlencode()}&page=" if query else "?page=",
+        "prefix": f"?{query.urlencode()}&{name}=" if query else f"?{name}=",
+        "of": of,
     }
 
 
