@@ -19,8 +19,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 -- The rows of a table as they stood at a moment, from its history. What an operator brought in has no earlier record:
--- it counts as having stood before, by the dates that it carries. Of releases and of who is kept out count those alone
--- that the acting member may know (see guard.enter_beside).
+-- it counts as having stood before, by the dates that it carries, unless an operator took it away again, as an import
+-- does with the grant that a new case is given by itself where its file names another. Of releases and of who is kept
+-- out count those alone that the acting member may know (see guard.enter_beside).
 DO $make$ DECLARE kept record; BEGIN
   FOR kept IN SELECT * FROM (VALUES
     ('partners', 'member', 'true'), ('partners', 'agency', 'true'), ('partners', 'agreement', 'true'),
@@ -46,6 +47,10 @@ LANGUAGE sql STABLE AS $$
       OR ( -- term
         h.history_type = '+' -- term
         AND h.history_user_id IS NULL -- term
+        AND NOT EXISTS (SELECT FROM public.%1$s_historical%2$s gone WHERE gone.id = h.id -- term
+          AND gone.history_type = '-' -- term
+          AND gone.history_user_id IS NULL -- term
+        )
       )
     )
     AND NOT EXISTS (SELECT FROM public.%1$s_historical%2$s later WHERE later.id = h.id -- term

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from tests.access.rule_watch import Attempt
 
-ASKED = ("wing-lead", "flier", "flier-high", "flier-low", "flier-out", "flier-left", "claw", "claw-two", "goner")
+ASKED = ("wing-lead", "flier", "flier-high", "flier-low", "flier-out", "flier-left", "claw", "claw-two")
+ASKED += ("goner", "goner-later")
 WHO = "ARRAY(SELECT id FROM partners_member WHERE username IN ({}))".format(", ".join(f"'{name}'" for name in ASKED))
 # The day and the moment: between the changes, and after all of them.
 THEN = (("2026-06-05", "2026-06-05 12:00+00"), ("2026-06-15", "2030-01-01 00:00+00"))

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from cases.models import AgencyGrant, Goal, Layer, Recusal, Release
+from cases.models import AgencyGrant, Goal, Layer, MemberGrant, Recusal, Release
 from mscportal.record.models import Reading
 from partners.models import Role
 from tests.access.rule_names import Rows
@@ -48,6 +48,7 @@ def _who(r: Rows) -> None:
         ("claw", "claw", Role.PRACTITIONER, 1),
         ("claw-two", "claw", Role.PRACTITIONER, 1),
         ("goner", "gone", Role.PRACTITIONER, 1),
+        ("goner-later", "gone", Role.PRACTITIONER, 1),
     ]
     for username, slug, role, clearance in seats:
         r[username] = make_member(r[f"@{slug}"], username, role, clearance)
@@ -61,7 +62,12 @@ def _cases(r: Rows) -> None:
         r[name] = make_case(r["ash"], f"ASH-{name}", "minors", ("Kim", name), date(2010, 1, 1), opened_on=BEGIN)
         for slug in ("wing", "claw", "gone"):
             grant(r[name], r[f"@{slug}"], "view", "contribute", valid_from=BEGIN)
+    # What an operator takes away again never stood; what a member takes away did.
     AgencyGrant.objects.filter(content_object=r["P"], group=r["@gone"].group).delete()
+    grant(r["P"], r["goner-later"], "view", valid_from=BEGIN)
+    MemberGrant.objects.filter(content_object=r["P"], user=r["goner-later"]).delete()
+    ended = MemberGrant.history.model.objects.filter(user=r["goner-later"], history_type="-")
+    ended.update(history_user_id=uuid4())
     for name in ("flier-out", "coord-out"):
         Recusal.objects.create(case=r["P"], member=r[name], reason="neighbour")
 
