@@ -75,7 +75,8 @@ DO $make$ DECLARE made text; rule text; BEGIN
 END $make$;
 
 -- The versions, of statements of these cases that whoever acts reads today, which they may read too: nothing is told of
--- any other, not even that somebody read it.
+-- any other, not even that somebody read it. What a statement says now is what is read today, by a release too; what it
+-- said before may be just what its originator took out before releasing it.
 DO $make$ BEGIN EXECUTE (
   SELECT format($f$
 CREATE OR REPLACE FUNCTION guard.versions_read(asked_cases uuid[]) RETURNS uuid[]
@@ -89,7 +90,9 @@ END $$ $f$, string_agg(format($f$
       AND h.classification <= guard.clearance() -- term
       AND ( -- term
         (%3$s) -- branch
-        OR h.id = ANY (guard.released()) -- term
+        OR NOT EXISTS (SELECT FROM cases_historical%1$s later WHERE later.id = h.id -- term
+          AND later.history_date > h.history_date -- term
+        )
       )
   $f$, told, guard.sees_full(), guard.addressed()), ' UNION ALL '))
   FROM unnest(ARRAY['layer', 'goal', 'action', 'told', 'phenomenon', 'emergencycard']) told);

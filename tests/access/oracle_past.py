@@ -71,7 +71,6 @@ class Annals:
         """Take what an operator brought in, which counts as having stood before."""
         self.base.take(document)
         self.begun[document["municipality"]["slug"]] = moment
-        _name_givers(self.base)
         self._stood.clear()
 
     def change(self, moment: datetime, done: Callable[[Standing], None]) -> None:
@@ -86,7 +85,6 @@ class Annals:
             self._stood[until] = city = copy.deepcopy(city)
             if until:
                 self.changes[until - 1][1](city)
-                _name_givers(city)
         return self._stood[until]
 
     @property
@@ -174,7 +172,7 @@ class Annals:
         known = {**was, "recusals": was.get("recusals", []) if self.now.may(viewer, case, "share") else []}
         agency = self.now.members[viewer]["agency"]
         known["items"] = [
-            item | {"releases": [one for one in item.get("releases", []) if _is_party(viewer, agency, one)]}
+            item | {"releases": [one for one in item.get("releases", []) if _is_party(viewer, agency, item, one)]}
             for item in was.get("items", [])
         ]
         return known
@@ -187,8 +185,10 @@ class Annals:
             for one in was.get(kind, []):
                 today = live[one["key"]]
                 layers = set()
+                # By a release is read what it says now, not what its originator took out before.
+                given = today.get("releases", []) if _essence(one) == _essence(today) else []
                 if now.sees_full(viewer, case, today, day, asked) and _passes(
-                    now, viewer, one | {"releases": today.get("releases", [])}, FULL, day, asked
+                    now, viewer, one | {"releases": given}, FULL, day, asked
                 ):
                     layers.add(FULL)
                 stands = self._stands_since(case["reference"], kind, one["key"], at)
@@ -226,8 +226,15 @@ def _shown_as(was: Thing, kind: str, layer: str, held: set[str]) -> Shown:
     return Shown(layer not in held, words)
 
 
-def _is_party(viewer: str, agency: str, release: Thing) -> bool:
-    return release["by"] == agency or release.get("agency") == agency or release.get("member") == viewer
+def _essence(item: Thing) -> tuple[object, ...]:
+    """Return what of an item is changed by a file."""
+    readers = (frozenset(item.get(key, [])) for key in ("named_agencies", "named_people"))
+    said = (item.get(key) for key in ("originator", "text"))
+    return *said, item.get("classification", 1), item.get("audience", "table"), *readers
+
+
+def _is_party(viewer: str, agency: str, item: Thing, release: Thing) -> bool:
+    return agency in (item["originator"], release.get("agency")) or release.get("member") == viewer
 
 
 def _day_of(item: Thing, city: Standing, case: Thing) -> str:
@@ -240,11 +247,3 @@ def _passes(city: Standing, u: str, one: Thing, layer: str, day: str, asked: int
     if layer == EXTRACT:
         return bool(one.get("extract")) and clearance >= one.get("extract_classification", 0)
     return clearance >= one.get("classification", asked) and city.addressed(u, one, day)
-
-
-def _name_givers(city: Standing) -> None:
-    """A release stays that of the agency which gave it, whoever keeps its item later."""
-    for case in city.cases.values():
-        for item in case.get("items", []):
-            for release in item.get("releases", []):
-                release.setdefault("by", item["originator"])

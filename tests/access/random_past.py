@@ -35,12 +35,30 @@ class Weeks:
         self.documents = self.maker.pair()
         for document in self.documents:
             document["meetings"] = []
+            self._open_up(document)
             _keep_unit(document)
             unit = _unit_of(document)
             mandate = {"agency": unit, "kind": "mandate", "status": "in_force", "tables": ["minors", "adults"]}
             document["agreements"].append({**mandate, "legal_basis": "law"})
 
+    def _open_up(self, document: Thing) -> None:
+        """Let most see most cases, and more be kept out and shared, so that it depends on the days."""
+        people = [one["username"] for one in document["members"]]
+        agencies = [one["slug"] for one in document["agencies"] if not one["slug"].endswith("-zone")]
+        since = {"valid_from": (self.now - timedelta(days=120)).date().isoformat(), "purpose": "help"}
+        for agreement in document["agreements"]:
+            agreement |= {"status": "in_force", "valid_until": None}
+        for case in document["cases"]:
+            held = {one.get("agency") for one in case["grants"]}
+            case["grants"] += [{"agency": slug, **since} for slug in agencies[1:] if slug not in held]
+            out = {one["member"] for one in case["recusals"]} | set(self.rng.sample(people, 2))
+            case["recusals"] = [{"member": name, "reason": "kin"} for name in sorted(out)]
+            for item in case["items"]:
+                given = [("agency", self.rng.choice(agencies)), ("member", self.rng.choice(people))]
+                item["releases"] += [{noun: name, **since} for noun, name in given]
+
     def ago(self, days: int) -> datetime:
+        """Return a moment of a past day."""
         return self.now - timedelta(days=days)
 
     def pass_by(self) -> None:

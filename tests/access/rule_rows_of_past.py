@@ -119,6 +119,7 @@ def _released(r: Rows) -> None:
         ("given to claw-two", ["claw-lead"], {"member": r["claw-two"]}),
         ("given to the lead", [], {"member": r["wing-lead"]}),
         ("given to flier", ["wing-lead"], {"member": r["flier"]}),
+        ("given once it was changed", ["flier"], {"member": r["wing-lead"]}),
     ):
         item = _item(r, name, audience="people", named_people=[r[one].pk for one in people])
         Release.objects.create(
@@ -130,6 +131,10 @@ def _released(r: Rows) -> None:
             purpose="help",
             **holder,
         )
+    # Read by its release; what it said before is not.
+    r["given once it was changed"].text = "text in its place"
+    r["given once it was changed"].save(force_update=True)
+    _on_record(r["given once it was changed"], FIRST, SECOND)
 
 
 def _read(r: Rows) -> None:

@@ -23,9 +23,10 @@ from tests.access.random_past import Weeks, ids_now
 from tests.cast import today
 
 IS_AUDIT = bool(os.environ.get("AUDIT"))
-SEEDS = range(40 if IS_AUDIT else 2)
+# Two in which, beside all else, who asks would learn of a release and of who is kept out if they might.
+SEEDS = range(40) if IS_AUDIT else (1, 2)
 # Before anything was on record, between the changes, on the days of some, and today.
-DAYS = (100, 58, 45, 33, 27, 20, 12, 2, 0)
+DAYS = (100, 58, 33, 20, 12, 0)
 ASK = ("coordinator", "agency_lead", "information_officer")
 Names = dict[UUID, tuple[str, str]]
 
@@ -33,7 +34,7 @@ Names = dict[UUID, tuple[str, str]]
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", SEEDS)
 def test_an_inquiry_tells_of_a_day_what_the_rule_said_then(seed: int) -> None:
-    weeks = Weeks(seed, today(), 1 + seed % 4 if IS_AUDIT else 1)
+    weeks = Weeks(seed, today(), 1 + seed % 4 if IS_AUDIT else 2)
     weeks.pass_by()
     names: Names = {pk: (kind, key) for (_reference, kind, key), pk in ids_now().items()}
     tally: Counter[str] = Counter()
