@@ -12,13 +12,16 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- Whether the acting member answers for an item that their agency wrote: sees_full, but for the case, which an originator
--- that was on it need not see any more (NEED_TO_KNOW.md, "Writing").
-DO $make$ BEGIN EXECUTE format($f$
+-- Whether the acting member answers for a statement that their agency wrote: sees_full, but for the case, which an
+-- originator that was on it need not see any more (NEED_TO_KNOW.md, "Writing").
+DO $make$ BEGIN EXECUTE (
+  SELECT format($f$
 CREATE OR REPLACE FUNCTION guard.answers(statement uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  RETURN EXISTS (SELECT FROM cases_layer l WHERE l.id = statement
+  RETURN %s;
+END $$ $f$, string_agg(format($f$
+  EXISTS (SELECT FROM %I l WHERE l.id = statement
     AND l.originator_id = guard.agency() -- term
     AND l.classification <= guard.clearance() -- term
     AND NOT guard.kept_out(ARRAY[l.case_id]) -- term
@@ -33,8 +36,9 @@ BEGIN
           AND a.id = guard.agency() -- term
       )
     )
-  );
-END $$ $f$, guard.addressed()); END $make$;
+  ) $f$, told, guard.addressed()), ' or '))
+  FROM unnest(ARRAY['cases_layer', 'cases_goal', 'cases_action', 'cases_told', 'cases_phenomenon', 'cases_emergencycard']) told);
+END $make$;
 
 -- What was entrusted under professional secrecy goes into a document by its author's word alone, each time.
 CREATE OR REPLACE FUNCTION guard.lifts(statement uuid) RETURNS boolean

@@ -3,7 +3,7 @@
 A preview for people's eyes, counting what its viewer sees. Who really reads is decided by guard/rule.sql alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import groupby
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -17,9 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from cases.access.selectors import agencies_on, members_on
 from cases.file.models import Case
 from cases.file.nameless import NamelessForm, unsaid_on
+from cases.newreaders.selectors import withheld_from
 from cases.statement import Audience, Statement
 from partners.models import Agency, Clearance, Member
 
+# By these branches nobody reads a statement while its originator has not agreed to them (cases/newreaders).
+ON_THE_CASE = ("table", "agency_named")
 Readers: TypeAlias = list[tuple[Agency, list[Member]]]
 Choice: TypeAlias = tuple[UUID, str]
 
@@ -77,6 +80,7 @@ class AudienceForm(NamelessForm):
             author=(self.statement.author_id if self.statement else self.actor.pk),
             agencies=data["named_agencies"],
             people=data["named_people"],
+            withheld=withheld_from(self.statement.pk) if self.statement else (),
         )
 
     def preview(self) -> Readers:
@@ -104,13 +108,22 @@ def readers_of(
     author: UUID | None,
     agencies: Sequence[UUID],
     people: Sequence[UUID],
+    withheld: Container[UUID] = (),
 ) -> Readers:
-    """Return the members on `case` whom a statement like this is addressed to and who are cleared for it, by agency."""
+    """Return the members on `case` whom a statement like this is addressed to and who are cleared for it, by agency.
+
+    From `withheld` it is kept unless it is addressed to themselves.
+    """
     members = members_on(case).filter(clearance__gte=classification)
     reads = [
         member
         for member in members
-        if branch_for(member, audience=audience, originator=originator, author=author, agencies=agencies, people=people)
+        if (
+            branch := branch_for(
+                member, audience=audience, originator=originator, author=author, agencies=agencies, people=people
+            )
+        )
+        and not (branch in ON_THE_CASE and member.agency_id != originator and member.pk in withheld)
     ]
     return [(agency, list(those)) for agency, those in groupby(reads, key=lambda member: member.agency)]
 

@@ -44,7 +44,8 @@ END $make$;
 
 -- "See as": from here on `viewer` sees of one case what `other` sees of it, as far as they see it themselves, and writes
 -- nothing: nobody acts but both together. With `cleared`, `other` stands for a member of their agency cleared for that.
--- Only what the viewer may know of the other counts: releases of statements of the own agency; and, but for whoever may
+-- Only what the viewer may know of the other counts: releases of statements of the own agency and what waits for its
+-- word; and, but for whoever may
 -- share, neither who is kept out of the case nor to whom a name was revealed.
 CREATE OR REPLACE FUNCTION guard.enter_beside(viewer uuid, other uuid, cleared int, asked_case uuid, expires bigint, mac bytea)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -62,6 +63,7 @@ BEGIN
     WHERE l.id = ANY (theirs.released) -- term
       AND l.originator_id = mine.agency -- term
   );
+  theirs.withheld := guard.withheld_of(theirs.member, theirs.agency, mine.agency);
   IF NOT may_share -- branch
   THEN theirs.concealed := '{}'; END IF;
   PERFORM guard.store(theirs);

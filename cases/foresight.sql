@@ -5,7 +5,7 @@ SET LOCAL ROLE msc_rls;
 -- For each of these members and each case that both see on day `asked`: the items and other statements of which both
 -- read anything, and those that both read in full.
 -- The other's sight is looked up as by "see as": only what who acts may know of the other counts, so releases of
--- statements of the own agency, and who is kept out where who acts may share. That stays as it was when it was first
+-- statements of the own agency and what waits for its word, and who is kept out where who acts may share. That stays as it was when it was first
 -- asked in this transaction, and so does the own sight: neither is less because the change that is tried takes it away.
 CREATE OR REPLACE FUNCTION guard.foresee(members uuid[], cases uuid[], asked date)
 RETURNS TABLE (member uuid, seen_case uuid, items uuid[], in_full uuid[])
@@ -33,6 +33,7 @@ BEGIN
       WHERE l.id = ANY (theirs.released) -- term
         AND l.originator_id = mine.agency -- term
     );
+    theirs.withheld := guard.withheld_of(one, theirs.agency, mine.agency);
     PERFORM guard.store(theirs);
     RETURN QUERY SELECT one, c.id, array_remove(array_agg(DISTINCT told.item), NULL),
         array_remove(array_agg(DISTINCT told.item) FILTER (WHERE told.statement = told.item), NULL)

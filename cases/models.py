@@ -9,6 +9,7 @@ from cases.information.models import Attachment, Grading, Layer, SharingDecision
 from cases.joined.models import SamePerson
 from cases.known.models import KnownDecision
 from cases.naming.models import NameRequest, Reporter
+from cases.newreaders.models import NewReader
 from cases.plan.models import Action, ActionLink, ActionReport, Goal
 from cases.recertify.models import Recertification
 from cases.release.models import Release
@@ -34,6 +35,7 @@ __all__ = [
     "Layer",
     "MemberGrant",
     "NameRequest",
+    "NewReader",
     "NightQuestion",
     "Phenomenon",
     "Question",

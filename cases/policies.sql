@@ -140,8 +140,15 @@ CALL guard.protect_history('cases_historicalrelease', 'cases_release');
 
 CALL guard.protect_case_rows('cases_agencygrant', 'share');
 CALL guard.protect_case_rows('cases_membergrant', 'share');
-CALL guard.hold('cases_agencygrant', 'id', 'grant_id', 'case_id', 'permission_id', 'group_id');
-CALL guard.hold('cases_membergrant', 'id', 'grant_id', 'case_id', 'permission_id', 'user_id');
+-- Hours are given in an emergency alone (guard.take_emergency).
+CREATE POLICY adds_by_days ON cases_agencygrant AS RESTRICTIVE FOR INSERT WITH CHECK (
+  ends_at IS NULL -- term
+);
+CREATE POLICY adds_by_days ON cases_membergrant AS RESTRICTIVE FOR INSERT WITH CHECK (
+  ends_at IS NULL -- term
+);
+CALL guard.hold('cases_agencygrant', 'id', 'grant_id', 'case_id', 'permission_id', 'group_id', 'ends_at');
+CALL guard.hold('cases_membergrant', 'id', 'grant_id', 'case_id', 'permission_id', 'user_id', 'ends_at');
 GRANT SELECT, INSERT, UPDATE, DELETE ON cases_agencygrant, cases_membergrant TO msc_app;
 CALL guard.protect_history('cases_historicalagencygrant', 'cases_agencygrant');
 CALL guard.protect_history('cases_historicalmembergrant', 'cases_membergrant');

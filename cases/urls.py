@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("cases.release.urls")),
     path("", include("cases.sharing.urls")),
     path("", include("cases.asking.urls")),
+    path("", include("cases.newreaders.urls")),
     path("", include("cases.safety.urls")),
     path("", include("cases.emergency.urls")),
     path("", include("cases.card.urls")),

@@ -33,7 +33,8 @@ from partners.members.sight import Effects, turns
 class Step:
     """The words of one deed: its heading, its button, what is said once it is done, and what its effect is called.
 
-    `effects` tells of another effect than the one on who sees the case, today or on one of the `later` days.
+    `effects` tells of another effect than the one on who sees the case, today or on one of the `later` days;
+    `asks_originators` that what the actor cannot see waits for their word (cases/newreaders).
     """
 
     heading: str
@@ -42,6 +43,7 @@ class Step:
     gains: str = ""
     effects: Callable[[Case, Callable[[], object]], Effects] | None = None
     later: Sequence[date] = ()
+    asks_originators: bool = False
 
 
 @require_GET
@@ -65,7 +67,7 @@ def grant_access(request: HttpRequest, reference: str) -> HttpResponse:
     case = open_gate(request, reference, "share")
     form = GrantForm(request.POST if request.method == "POST" else None, case=case)
     heading, done = _("Put somebody on this case"), _("Done: they are on this case.")
-    step = Step(heading, _("Put on this case"), done, later=_turns(case, form))
+    step = Step(heading, _("Put on this case"), done, later=_turns(case, form), asks_originators=True)
     return in_two_steps(
         request,
         case,
@@ -82,7 +84,7 @@ def change_grant(request: HttpRequest, reference: str, grant: UUID) -> HttpRespo
     entry = _entry(case, grant)
     form = GrantTermsForm(request.POST if request.method == "POST" else None, entry=entry)
     heading = _("Change: %(name)s") % {"name": entry.holder}
-    step = Step(heading, _("Change"), _("The entry is changed."), later=_turns(case, form))
+    step = Step(heading, _("Change"), _("The entry is changed."), later=_turns(case, form), asks_originators=True)
     return in_two_steps(
         request,
         case,

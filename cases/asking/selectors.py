@@ -14,6 +14,7 @@ from cases.days import today
 from cases.file.models import Case
 from cases.information.models import Layer
 from cases.naming.selectors import words_asked_of
+from cases.newreaders.selectors import new_readers_of
 from cases.safety.selectors import asked_for_safety
 from partners.models import Agency, Member
 
@@ -49,9 +50,10 @@ def asked_of(actor: Member) -> QuerySet[ReleaseRequest]:
 
 
 def waits_for(actor: Member) -> int:
-    """Return how much waits for an answer: requests and visits of the actor's agency, and the actor's own word."""
+    """Return how much waits: requests, visits and new readers for the actor's agency, and the actor's own word."""
     requests, words = (rows.order_by().values("pk") for rows in (asked_of(actor), words_asked_of(actor)))
-    return requests.union(words, all=True).count() + asked_for_safety(actor).count()
+    changes = new_readers_of(actor).order_by().values("asked_at", "case", "actor", "change").distinct()
+    return requests.union(words, all=True).count() + asked_for_safety(actor).count() + changes.count()
 
 
 def asked_by(actor: Member) -> QuerySet[ReleaseRequest]:

@@ -4,7 +4,7 @@ Who is kept out of the case is known to whoever may share alone, so others are s
 (NEED_TO_KNOW.md, "What follows from it"). Who really reads is decided by guard/rule.sql.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -15,8 +15,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.access.selectors import members_on
-from cases.audience import Readers, branch_for
+from cases.audience import ON_THE_CASE, Readers, branch_for
 from cases.days import today
+from cases.newreaders.models import NewReader
+from cases.newreaders.selectors import withheld_from
 from cases.statement import Statement
 from mscportal.look.dates import day_in_words
 from partners.models import Agency, Member
@@ -48,17 +50,22 @@ Reasons: TypeAlias = list[tuple[str, list[Member]]]
 
 @dataclass(frozen=True)
 class WhoSees:
-    """Who reads the full text, with the reason, and who reads the shared version, both by agency."""
+    """Who reads the full text, with the reason, and who reads the shared version, both by agency.
+
+    `withheld`: who would read the full text but for the originator's word, which they wait for or were refused.
+    """
 
     full: list[tuple[Agency, Reasons]]
     shared: Readers
+    withheld: list[NewReader]
 
 
 def who_sees(layer: Statement, extract: Statement | None, releases: Iterable[Shared]) -> WhoSees:
     """Return who sees an item today: `layer` is its full text, `extract` its shared version."""
     case = layer.case
     day, known, members = today(case.municipality), list(releases), list(members_on(case))
-    full = {member.pk: why for member in members if (why := _reason(member, layer, known, day))}
+    held = withheld_from(layer.pk)
+    full = {member.pk: why for member in members if (why := _reason(member, layer, known, day, held))}
     readers = [member for member in members if member.pk in full]
     others = [
         member for member in members if extract and member.pk not in full and member.clearance >= extract.classification
@@ -66,6 +73,11 @@ def who_sees(layer: Statement, extract: Statement | None, releases: Iterable[Sha
     return WhoSees(
         full=[(agency, _by_reason(those, full)) for agency, those in groupby(readers, key=lambda one: one.agency)],
         shared=[(agency, list(those)) for agency, those in groupby(others, key=lambda one: one.agency)],
+        withheld=[
+            held[member.pk]
+            for member in members
+            if member.pk in held and member.pk not in full and _reason(member, layer, known, day, ())
+        ],
     )
 
 
@@ -74,7 +86,7 @@ def _by_reason(members: Iterable[Member], reasons: dict[UUID, str]) -> Reasons:
     return [(why, list(those)) for why, those in groupby(ordered, key=lambda member: reasons[member.pk])]
 
 
-def _reason(member: Member, layer: Statement, releases: Iterable[Shared], day: date) -> str:
+def _reason(member: Member, layer: Statement, releases: Iterable[Shared], day: date, withheld: Container[UUID]) -> str:
     if member.clearance < layer.classification:
         return ""
     branch = branch_for(
@@ -85,6 +97,8 @@ def _reason(member: Member, layer: Statement, releases: Iterable[Shared], day: d
         agencies=layer.named_agencies,
         people=layer.named_people,
     )
+    if branch in ON_THE_CASE and member.agency_id != layer.originator_id and member.pk in withheld:
+        branch = ""
     return str(BRANCHES[branch]) if branch else _release_to(member, releases, day)
 
 

@@ -28,6 +28,7 @@ SQL_FILES = (
     ("cases", "standins.sql"),
     ("cases", "recertify.sql"),
     ("cases", "asking.sql"),
+    ("cases", "newreaders.sql"),
     ("cases", "safety.sql"),
     ("cases", "known.sql"),
     ("cases", "emergency.sql"),

@@ -33,6 +33,8 @@ CREATE UNLOGGED TABLE guard.facts (
   -- Cases of which who acts may know who is kept out, once a change was weighed (cases/foresight.sql); before, none.
   shares uuid[],
   released uuid[] NOT NULL,
+  -- What waits for its originator's word (guard.withheld_of).
+  withheld bigint[] NOT NULL,
   forums uuid[] NOT NULL,
   day date
 ) WITH (fillfactor = 10, toast_tuple_target = 8160, autovacuum_vacuum_threshold = 200, autovacuum_vacuum_scale_factor = 0);
@@ -79,6 +81,7 @@ BEGIN
   f.networks := ARRAY(SELECT unnest(f.networks) INTERSECT SELECT unnest(other.networks));
   f.concealed := ARRAY(SELECT unnest(f.concealed) UNION SELECT unnest(other.concealed));
   f.recused := ARRAY(SELECT unnest(f.recused) UNION SELECT unnest(other.recused));
+  f.withheld := ARRAY(SELECT unnest(f.withheld) UNION SELECT unnest(other.withheld) ORDER BY 1);
   RETURN f;
 END $$;
 
@@ -137,7 +140,7 @@ DO $readers$ DECLARE r record; BEGIN
   FOR r IN SELECT * FROM (VALUES ('member', 'uuid'), ('person', 'text'), ('agency', 'uuid'), ('role', 'text'),
     ('clearance', 'int'), ('home', 'uuid'), ('is_coordination', 'boolean'), ('networks', 'uuid[]'),
     ('municipalities', 'uuid[]'), ('case_ids', 'uuid[]'), ('concealed', 'uuid[]'),
-    ('released', 'uuid[]'), ('forums', 'uuid[]'), ('day', 'date')) AS c(name, kind)
+    ('released', 'uuid[]'), ('withheld', 'bigint[]'), ('forums', 'uuid[]'), ('day', 'date')) AS c(name, kind)
   LOOP
     EXECUTE format($f$CREATE OR REPLACE FUNCTION guard.%1$I() RETURNS %2$s LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
       SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b$ BEGIN RETURN (SELECT f.%1$I FROM guard.facts f

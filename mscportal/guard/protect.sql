@@ -150,7 +150,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA guard FROM PUBLIC;
 REVOKE ALL ON ALL PROCEDURES IN SCHEMA guard FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.enter, guard.leave, guard.nobody, guard.sweep, guard.member, guard.person, guard.agency, guard.role,
   guard.clearance, guard.home, guard.is_coordination, guard.networks, guard.municipalities, guard.case_ids,
-  guard.concealed, guard.kept_out, guard.released, guard.forums, guard.day, guard.today, guard.permissions_on, guard.may
+  guard.concealed, guard.kept_out, guard.released, guard.withheld, guard.forums, guard.day, guard.today, guard.permissions_on, guard.may
   TO msc_app;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA guard TO msc_owner;
 GRANT EXECUTE ON ALL PROCEDURES IN SCHEMA guard TO msc_owner;

@@ -3,9 +3,10 @@
 SET LOCAL ROLE msc_rls;
 
 -- sees_case(u, c, d): every case of member `me` on day `asked`; with `known`, as who knows of these cases alone who is
--- kept out of them would say.
-DROP FUNCTION IF EXISTS guard.cases_of(uuid, date);
-CREATE OR REPLACE FUNCTION guard.cases_of(me uuid, asked date, known uuid[] DEFAULT NULL) RETURNS uuid[]
+-- kept out of them would say; with `lasting`, without those that a grant opens for some hours.
+DROP FUNCTION IF EXISTS guard.cases_of(uuid, date, uuid[]);
+CREATE OR REPLACE FUNCTION guard.cases_of(me uuid, asked date, known uuid[] DEFAULT NULL, lasting boolean DEFAULT false)
+RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
@@ -52,6 +53,7 @@ BEGIN
     WHERE held.valid_from <= covered.day -- term
       AND (held.valid_until IS NULL OR covered.day <= held.valid_until) -- term
       AND (held.ends_at IS NULL OR clock_timestamp() < held.ends_at) -- term
+      AND (held.ends_at IS NULL OR NOT lasting) -- term
       AND NOT held.case_id = ANY (kept_out) -- term
   );
 END $$;
@@ -62,6 +64,26 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   SELECT coalesce(array_agg(r.case_id), '{}') FROM cases_recusal r JOIN partners_member m ON m.id = r.member_id
   WHERE m.person = someone -- term
 $$;
+
+-- What this member does not read by being on the case, because whoever let them in could not read it and its originator
+-- has not agreed (cases/newreaders.sql); with `known_to`, as members of that agency may know. Told as hashes that are
+-- others in every transaction, among random numbers that make them 16, or 32, 64 and so on: who asks guard.withheld
+-- learns neither which statements there are nor how many.
+CREATE OR REPLACE FUNCTION guard.withheld_of(me uuid, own uuid, known_to uuid DEFAULT NULL) RETURNS bigint[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE found bigint[]; told int := 16;
+BEGIN
+  found := ARRAY(
+    SELECT uuid_hash_extended(n.statement_id, pg_current_xact_id()::text::bigint) FROM cases_newreader n
+    WHERE n.member_id = me -- term
+      AND n.state <> 'allowed' -- term
+      AND n.originator_id <> own -- term
+      AND (known_to IS NULL OR n.originator_id = known_to) -- term
+  );
+  WHILE told < cardinality(found) LOOP told := told * 2; END LOOP;
+  RETURN ARRAY(SELECT unnest(found)
+    UNION ALL SELECT uuid_hash_extended(gen_random_uuid(), 0) FROM generate_series(1, told - cardinality(found)) ORDER BY 1);
+END $$;
 
 -- Everything a policy asks of one member, as one row of guard.facts (pid and xid left to the caller); with `cleared`,
 -- of a member like them, of their agency and cleared for that, to whom alone nothing was addressed; `known` as above.
@@ -120,6 +142,7 @@ BEGIN
       AND r.valid_from <= guard.day_in(m.timezone, asked) -- term
       AND (r.valid_until IS NULL OR guard.day_in(m.timezone, asked) <= r.valid_until) -- term
   );
+  f.withheld := guard.withheld_of(f.member, f.agency);
   f.forums := ARRAY(
     SELECT s.forum_id FROM meetings_seat s
       WHERE s.agency_id = f.agency -- branch
@@ -164,11 +187,15 @@ $$ SELECT coalesce(permission = ANY (guard.permissions_on(asked_case)), false) $
 -- for each row costs many times as much.
 
 -- addressed(u, s, d) but for releases, by the columns audience, originator_id, author_id, named_agencies, named_people:
--- its branches by their names, so that the rule and what explains it (cases/explanation.sql) are made of one text.
+-- its branches by their names, so that the rule and what explains it (cases/explanation.sql) are made of one text. What
+-- waits for its originator's word (guard.withheld_of) is not read by being on the case alone.
 CREATE OR REPLACE FUNCTION guard.branches() RETURNS TABLE (name text, holds text)
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ VALUES
   ('table', $rule$
-    audience = 'table' -- branch
+    ( -- branch
+      audience = 'table' -- term
+      AND NOT uuid_hash_extended(id, (SELECT pg_current_xact_id_if_assigned()::text::bigint)) = ANY ((SELECT guard.withheld())::bigint[]) -- term
+    )
   $rule$), ('agency_wrote', $rule$
     ( -- branch
       audience = 'agencies' -- term
@@ -178,6 +205,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ VALUES
     ( -- branch
       audience = 'agencies' -- term
       AND (SELECT guard.agency()) = ANY (named_agencies) -- term
+      AND NOT uuid_hash_extended(id, (SELECT pg_current_xact_id_if_assigned()::text::bigint)) = ANY ((SELECT guard.withheld())::bigint[]) -- term
     )
   $rule$), ('wrote', $rule$
     ( -- branch

@@ -31,7 +31,9 @@ DO $make$ DECLARE kept record; BEGIN
     ('cases', 'recusal', $known$
       guard.may('share', h.case_id) -- term
     $known$),
-    ('cases', 'release', $known$
+    ('cases', 'newreader', $known$
+      h.originator_id = guard.agency() -- term
+    $known$), ('cases', 'release', $known$
       h.originator_id = guard.agency() -- branch
       OR h.agency_id = guard.agency() -- term
       OR h.member_id = guard.member() -- term
@@ -62,14 +64,16 @@ $$ $f$, kept.app, kept.name, kept.known);
   END LOOP;
 END $make$;
 
--- guard.recused_of, guard.cases_of and guard.facts_of over those rows: the same text, which is written nowhere else.
+-- guard.recused_of, guard.withheld_of, guard.cases_of and guard.facts_of over those rows: the same text, which is written
+-- nowhere else.
+DROP FUNCTION IF EXISTS guard.then_cases_of(timestamptz, uuid, date, uuid[]);
 DO $make$ DECLARE made text; rule text; BEGIN
-  FOREACH rule IN ARRAY ARRAY['guard.recused_of', 'guard.cases_of', 'guard.facts_of'] LOOP
+  FOREACH rule IN ARRAY ARRAY['guard.recused_of', 'guard.withheld_of', 'guard.cases_of', 'guard.facts_of'] LOOP
     SELECT pg_get_functiondef(rule::regproc) INTO made;
-    made := regexp_replace(made, '\mguard\.(recused_of|cases_of|facts_of)\(', 'guard.then_\1(then_at, ', 'g');
+    made := regexp_replace(made, '\mguard\.(recused_of|withheld_of|cases_of|facts_of)\(', 'guard.then_\1(then_at, ', 'g');
     made := regexp_replace(made, '(FUNCTION guard\.then_\w+\(then_at),', '\1 timestamptz,');
     made := regexp_replace(made, '(FROM|JOIN) (partners_member|partners_agency|partners_agreement|cases_case|cases_agencygrant'
-      '|cases_membergrant|cases_recusal|cases_reveal|cases_release|cases_layer) ', '\1 guard.then_\2(then_at) ', 'g');
+      '|cases_membergrant|cases_recusal|cases_reveal|cases_release|cases_newreader|cases_layer) ', '\1 guard.then_\2(then_at) ', 'g');
     EXECUTE replace(made, 'clock_timestamp()', 'then_at');
   END LOOP;
 END $make$;
@@ -179,10 +183,10 @@ END $$ $f$, string_agg(format($f$
       $item$ ELSE $id$
         v.id = ANY (l.in_full) -- term
       $id$ END,
-    replace(replace(replace(replace(replace(guard.sees_full('true'),
+    replace(replace(replace(replace(replace(replace(guard.sees_full('true'),
       '(SELECT guard.municipalities())', 'ARRAY[v.municipality_id]'), '(SELECT guard.clearance())', 'l.clearance'),
       '(SELECT guard.agency())', 'l.agency_id'), '(SELECT guard.member())', 'l.reader'),
-      '(SELECT guard.released())', 'l.released')), ''))
+      '(SELECT guard.released())', 'l.released'), '(SELECT guard.withheld())', 'ARRAY[]')), ''))
   FROM unnest(ARRAY['layer', 'goal', 'action', 'told', 'phenomenon', 'emergencycard']) told);
 END $make$;
 

@@ -126,6 +126,7 @@ FORMS: dict[str, set[str]] = {
     | NETWORK
     | ON_A_CASE
     | {
+        "cases:answer_new_readers post",
         "cases:answer_request post",
         "cases:answer_safety post",
         "cases:grade_item post",

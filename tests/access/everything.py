@@ -17,6 +17,7 @@ from cases.models import (
     EmergencyCard,
     Layer,
     NameRequest,
+    NewReader,
     NightQuestion,
     Recusal,
     Relation,
@@ -141,6 +142,7 @@ def build_everything(world: World) -> Everything:
             "access": _emergency(world).pk,
             "card": card.pk,
             "question": _night_question(world).pk,
+            "new_reader": _new_reader(world).pk,
             "forum": world.forum.pk,
             "member": world.bob.pk,
             "part": "agenda",
@@ -186,6 +188,21 @@ def _emergency(world: World) -> EmergencyAccess:
         reason="On the roof of the school",
         taken_at=began,
         ends_at=began + timedelta(hours=2),
+    )
+
+
+def _new_reader(world: World) -> NewReader:
+    """Erin, who waits for the police's word."""
+    return NewReader.objects.create(
+        statement_id=world.police_item.pk,
+        kind="layer",
+        case=world.case,
+        municipality_id=world.city.pk,
+        originator=world.police,
+        member=world.erin,
+        actor=world.alice,
+        change="cases_agencygrant",
+        asked_at=timezone.now(),
     )
 
 

@@ -104,6 +104,8 @@ MATRIX = {
     "cases:asked_of_us": (">.........", ">mmmmmmmmm"),
     "cases:what_i_asked": (">.........", ">mmmmmmmmm"),
     "cases:answer_request": (">------.--", ">------.--"),
+    "cases:new_readers": (">.........", ">mmmmmmmmm"),
+    "cases:answer_new_readers": (">------.--", ">------i--"),
     "cases:asked_for_visits": (">.........", ">mmmmmmmmm"),
     "cases:answer_safety": (">.-----.--", ">.-----.--"),
     "cases:ask_what_to_know": (">..----.--", ">..----.--"),

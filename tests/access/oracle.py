@@ -109,13 +109,20 @@ class Installation:
 
     def addressed(self, u: str, s: Thing, d: str) -> bool:
         agency, audience = self.members[u]["agency"], s.get("audience", "table")
-        if audience == "table":
+        if audience == "table" and self.agreed(u, s):
             return True
-        if audience == "agencies" and (agency == s["originator"] or agency in s.get("named_agencies", [])):
+        if audience == "agencies" and agency == s["originator"]:
+            return True
+        if audience == "agencies" and agency in s.get("named_agencies", []) and self.agreed(u, s):
             return True
         if audience == "people" and (u == s.get("author") or u in s.get("named_people", [])):
             return True
         return any(within(d, r) and (r.get("member") == u or r.get("agency") == agency) for r in s.get("releases", []))
+
+    def agreed(self, u: str, s: Thing) -> bool:
+        """Whether nobody let `u` in who could not read `s` themselves, or its originator agreed (`waits`)."""
+        is_own = self.members[u]["agency"] == s.get("originator")
+        return is_own or s.get("waits", {}).get(u, "allowed") == "allowed"
 
     def sees_full(self, u: str, c: Thing, s: Thing, d: str, asks: int) -> bool:
         cleared = self.members[u].get("clearance", 0) >= s.get("classification", asks)
@@ -134,7 +141,7 @@ class Installation:
 
     def _told_case(self, u: str, c: Thing, d: str, seen: dict[str, Thing]) -> Thing:
         person = {name: c["person"][name] for name in ("given_name", "family_name", "born")}
-        phenomenon = {"classification": 1}
+        phenomenon = self.phenomenon(c)
         related = {one["to"] for one in c.get("relations", [])} | {
             ref for ref, other in seen.items() if any(one["to"] == c["reference"] for one in other.get("relations", []))
         }
@@ -153,6 +160,11 @@ class Installation:
             "relations": sorted(related & seen.keys()),
             "items": items,
         }
+
+    def phenomenon(self, c: Thing) -> Thing:
+        """Return what the phenomena of a case are as statements: those of a file all have the same readers."""
+        waits = c.setdefault("phenomena_wait", {})
+        return {"classification": 1, "originator": self.units.get(c["city"]), "waits": waits}
 
     def decisions(self) -> int:
         """How many yes-or-no answers the rule gives for one member on one day."""

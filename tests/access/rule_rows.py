@@ -32,6 +32,7 @@ from tests.access.rule_rows_of_emergency import build_emergency
 from tests.access.rule_rows_of_exports import build_exports
 from tests.access.rule_rows_of_meetings import build_meetings
 from tests.access.rule_rows_of_naming import build_naming
+from tests.access.rule_rows_of_newreaders import build_new_readers
 from tests.access.rule_rows_of_past import build_past
 from tests.access.rule_rows_of_related import build_related
 from tests.access.rule_rows_of_renewal import build_renewal
@@ -61,6 +62,7 @@ def build_rows() -> Rows:
     build_meetings(r)
     build_blocks(r)
     build_waiting(r)
+    build_new_readers(r)
     build_past(r)
     build_exports(r)
     return r

@@ -39,7 +39,7 @@ QUESTIONS = {
     "reasons": "SELECT 'of all', r.* FROM guard.why_layers(%(layers)s::uuid[]) r"
     " UNION ALL SELECT 'of none', r.* FROM guard.why_layers('{}') r",
     "foreseen": "SELECT f.member, seen_case, sorted(items), sorted(in_full) FROM (SELECT array_agg(id) FROM"
-    " partners_member WHERE username IN ('lone', 'looker', 'helper', 'guest', 'newcomer')) m(ids),"
+    " partners_member WHERE username IN ('lone', 'looker', 'helper', 'guest', 'newcomer', 'one-of-kept')) m(ids),"
     " guard.foresee(m.ids, NULL, guard.day()) f UNION ALL SELECT * FROM guard.foresee('{}', NULL, guard.day())",
     "emergencies": "SELECT id, guard.acts_in_emergency(id) FROM partners_municipality",
     "unused": "SELECT * FROM guard.unused_grants()",

@@ -15,6 +15,7 @@ from tests.access import (
     attempts_on_exports,
     attempts_on_meetings,
     attempts_on_naming,
+    attempts_on_newreaders,
     attempts_on_partners,
     attempts_on_past,
     attempts_on_related,
@@ -31,7 +32,7 @@ from tests.access.rule_watch import Attempt, Told, Watch
 from tests.access.sql_terms import MARK, Mutant, Statement, mutants, put_in_place, statements
 from tests.databases import drop_database, make_database, point_to, superuser
 
-BELTS = 15
+BELTS = 26
 ATTEMPTS = [
     *attempts_on_cases.attempts(),
     *attempts_on_asking.attempts(),
@@ -48,6 +49,7 @@ ATTEMPTS = [
     *attempts_on_emergency.attempts(),
     *attempts_on_waiting.attempts(),
     *attempts_on_naming.attempts(),
+    *attempts_on_newreaders.attempts(),
 ]
 
 

@@ -2,7 +2,8 @@
 
 import copy
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -128,6 +129,35 @@ class Writers(RuleBasedStateMachine):
             "audience": statement.audience,
             "named_agencies": [self.slugs[pk] for pk in statement.named_agencies],
             "named_people": [self.names[pk] for pk in statement.named_people],
+        }
+
+    @contextmanager
+    def weighing(self, u: str, case: Thing) -> Iterator[None]:
+        """Let what others newly read of a case by a change that `u` makes, and `u` cannot, wait for its originator."""
+        said = [
+            (one, 1) for one in (*case.get("items", []), *case.get("told", {}).values(), self.city.phenomenon(case))
+        ]
+        said += [(one, 0) for one in (*case.get("goals", []), *case.get("actions", []))]
+        day = self.city.day_of(case, None)
+        own = {n for n, (one, asks) in enumerate(said) if self.city.sees_full(u, case, one, day, asks)}
+        before = self._lasting(case, said)
+        yield
+        for name, n in self._lasting(case, said) - before:
+            if n not in own:
+                said[n][0].setdefault("waits", {}).setdefault(name, "asked")
+
+    def _lasting(self, case: Thing, said: list[tuple[Thing, int]]) -> set[tuple[str, int]]:
+        """Return who reads which of these for being on the case, today or from a later day on."""
+        on_it = {**case, "grants": [one for one in case["grants"] if not one.get("ends_at")]}
+        first = self.city.day_of(case, None)
+        begin = {one.get("valid_from") or "" for one in (*on_it["grants"], *self.city.agreements.values())}
+        days = [first, *(day for day in begin if day > first)]
+        return {
+            (name, n)
+            for name, member in self.city.members.items()
+            for n, (one, asks) in enumerate(said)
+            if one.get("audience") != "people" and one["originator"] != member["agency"]
+            if any(self.city.sees_full(name, on_it, {**one, "releases": []}, day, asks) for day in days)
         }
 
     def named(self, n: int) -> dict[str, list[Any]]:

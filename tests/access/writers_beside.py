@@ -69,7 +69,8 @@ class WritersBeside(Writers):
         """Tell whether the rule lets `u` read a row of BESIDE."""
         if isinstance(row, Told):
             case = self.by_id[row.case_id]
-            return self.city.sees_full(u, case, self.as_thing(row), self.city.day_of(case, None), 1)
+            told = case.setdefault("told", {}).setdefault(row.pk, self.as_thing(row))
+            return self.city.sees_full(u, case, told, self.city.day_of(case, None), 1)
         if isinstance(row, Question):
             case = self.by_id[row.case_id]
             asked = ReleaseRequest.objects.filter(question=row)

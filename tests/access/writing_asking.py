@@ -7,7 +7,8 @@ from hypothesis.stateful import rule
 
 from cases.asking.services import ask_to_share, ask_what_to_know, decline, share_as_asked, share_unseen
 from cases.information.attachments import attach_file
-from cases.models import Case, Grading, Layer, ReleaseRequest
+from cases.models import Case, Grading, Layer, NewReader, ReleaseRequest
+from cases.newreaders.services import answer_new_readers
 from cases.sharing.services import decide_for_none, grade_item
 from cases.status.services import change_status
 from cases.told.services import record_told
@@ -48,7 +49,9 @@ class WritingBeside(Writing, WritersBeside):
         values: dict[str, Any] = {"audience": audience, "classification": classification, **self.named(n)}
         values |= {"to": "person", "outcome": "told", "day": self.day(case, 0), "text": "why"}
         allowed = self.city.may(name, case, "contribute")
-        self.attempt("tell", name, allowed, lambda: record_told(actor=actor, case=of, teller=actor, **values))
+        done = self.attempt("tell", name, allowed, lambda: record_told(actor=actor, case=of, teller=actor, **values))
+        if done:
+            case.setdefault("told", {})[done.pk] = self.as_thing(done)
 
     @rule(u=NUMBER, i=NUMBER)
     def attaches_a_file(self, u: int, i: int) -> None:
@@ -56,6 +59,27 @@ class WritingBeside(Writing, WritersBeside):
         actor, layer = self.members[name], self.layer(case, item)
         allowed = self.writes_for(name, case, item) and self.city.may(name, case, "contribute")
         self.attempt("file", name, allowed, lambda: attach_file(actor=actor, item=layer, name="a.pdf", content=PDF))
+
+    @rule(u=NUMBER, i=NUMBER, n=NUMBER, state=st.sampled_from(("allowed", "closed")))
+    def answers_for_a_new_reader(self, u: int, i: int, n: int, state: str) -> None:
+        name, case, item = self.on_item(u, i)
+        waiting = sorted(item.get("waits", {}))
+        if not waiting:
+            return
+        reader, layer, actor = waiting[n % len(waiting)], self.layer(case, item), self.members[name]
+        with as_operator():
+            row = NewReader.objects.get(statement_id=layer.pk, member=self.members[reader])
+        said = {"people": [row.member_id], "statements": [layer.pk], "state": state, "reason": "so"}
+        is_other = self.city.person(name) != self.city.person(reader)
+        done = self.attempt(
+            "agree",
+            name,
+            is_other and answers(self.city, name, case, item, asker=reader),
+            lambda: answer_new_readers(actor=actor, change=row, **said),
+        )
+        if done:
+            item["waits"][reader] = state
+            self.to_compare.append(reader)
 
     # -- asking and answering ---------------------------------------------------------------------------------------
 

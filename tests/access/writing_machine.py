@@ -108,7 +108,8 @@ class Writing(Writers):
         )
         if done:
             grant = {noun: holder, "permissions": list(PERMISSIONS[bundle]), "valid_from": first.isoformat()}
-            case["grants"].append(grant)
+            with self.weighing(name, case):
+                case["grants"].append(grant)
 
     @rule(u=NUMBER, c=NUMBER, n=NUMBER)
     def takes_a_person_off(self, u: int, c: int, n: int) -> None:
@@ -206,4 +207,5 @@ class Writing(Writers):
         actor, of = self.members[name], self.row(case)
         allowed = self.city.may(name, case, "lead")
         if self.attempt("move", name, allowed, lambda: move_table(actor=actor, case=of, table=table)):
-            case["table"] = table
+            with self.weighing(name, case):
+                case["table"] = table

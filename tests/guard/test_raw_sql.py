@@ -198,8 +198,8 @@ def test_a_recycled_backend_finds_no_facts(raw: Raw, committed: World, database_
     with superuser(database_name) as admin:
         admin.execute(
             "INSERT INTO guard.facts (pid, xid, member, clearance, is_coordination, networks, municipalities, case_ids,"
-            " concealed, recused, released, forums)"
-            " VALUES (%s, '1', %s, 3, true, '{}', %s, %s, '{}', '{}', '{}', '{}')",
+            " concealed, recused, released, withheld, forums)"
+            " VALUES (%s, '1', %s, 3, true, '{}', %s, %s, '{}', '{}', '{}', '{}', '{}')",
             [raw.info.backend_pid, committed.alice.pk, [committed.city.pk], [committed.case.pk]],
         )
     assert count(raw, "cases_case") == 0

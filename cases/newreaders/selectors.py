@@ -1,0 +1,140 @@
+"""New readers that wait for the word of the acting member's agency, and those that were answered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+
+from cases.file.models import Case
+from cases.newreaders.models import NewReader
+from cases.statement import Statement
+from partners.models import Member
+
+# What a statement says in one line, by its kind; an information item tells its own kind and day beside it.
+WORDS = {
+    NewReader.Kind.ITEM: "text",
+    NewReader.Kind.GOAL: "title",
+    NewReader.Kind.ACTION: "title",
+    NewReader.Kind.TOLD: "text",
+    NewReader.Kind.PHENOMENON: "get_code_display",
+    NewReader.Kind.CARD: "avoid",
+}
+
+
+@dataclass(frozen=True)
+class Waits:
+    """One statement of a change with its rows; `statement` is None where the own agency is no longer on the case."""
+
+    statement_id: UUID
+    kind: str
+    statement: Statement | None
+    rows: list[NewReader]
+
+    @property
+    def label(self) -> str | Promise:
+        """What kind of statement it is."""
+        if self.statement is not None and self.kind == NewReader.Kind.ITEM:
+            return str(self.statement.get_kind_display())  # type: ignore[attr-defined]
+        return NewReader.Kind(self.kind).label
+
+    @property
+    def text(self) -> str:
+        """What it says, as far as the acting member reads it."""
+        said = getattr(self.statement, WORDS[NewReader.Kind(self.kind)], "")
+        return str(said() if callable(said) else said)
+
+    @property
+    def day(self) -> date | None:
+        """The day that it carries, if its kind carries one."""
+        return getattr(self.statement, "day", None)
+
+
+@dataclass(frozen=True)
+class Together:
+    """What one change by one member waits for on one case: people, and what each of them would read."""
+
+    first: NewReader
+    case: Case | None
+    rows: list[NewReader]
+    statements: list[Waits]
+
+    @property
+    def people(self) -> list[Member]:
+        """Those who wait, by agency and name."""
+        members = {row.member_id: row.member for row in self.rows}
+        return sorted(members.values(), key=lambda one: (one.agency.name, one.name, one.pk))
+
+    @property
+    def read(self) -> list[UUID]:
+        """The statements that are shown, for the reading."""
+        return [one.statement_id for one in self.statements if one.statement is not None]
+
+
+def new_readers_of(actor: Member, *, answered: bool = False) -> QuerySet[NewReader]:
+    """Return what waits for the actor's agency, the oldest first, or what it answered, the newest first."""
+    rows = NewReader.objects.filter(originator=actor.agency_id).exclude(member__person=actor.person)
+    if answered:
+        return rows.exclude(state=NewReader.State.ASKED).order_by("-asked_at", "case", "actor", "change", "pk")
+    return rows.filter(state=NewReader.State.ASKED).order_by("asked_at", "case", "actor", "change", "pk")
+
+
+def changes_of(rows: QuerySet[NewReader]) -> list[tuple[object, ...]]:
+    """Return the changes that these rows belong to (NewReader.change_key), each once, in their order."""
+    return list(dict.fromkeys(rows.values_list("asked_at", "case_id", "actor_id", "change")))
+
+
+def of_changes(actor: Member, changes: Iterable[tuple[object, ...]]) -> QuerySet[NewReader]:
+    """Return the rows of these changes that `actor` may answer, with people and agencies at hand."""
+    chosen = Q(pk__in=[])
+    for asked_at, case, by, change in changes:
+        chosen |= Q(asked_at=asked_at, case=case, actor=by, change=change)
+    rows = NewReader.objects.filter(chosen, originator=actor.agency_id).exclude(member__person=actor.person)
+    return rows.select_related("member__agency", "actor__agency", "answered_by").order_by("asked_at", "pk")
+
+
+def together(rows: Iterable[NewReader]) -> list[Together]:
+    """Return the rows by change, with cases and statements as far as the acting member sees them."""
+    shown = list(rows)
+    cases = Case.objects.select_related("identity", "municipality", "coordinator__agency").in_bulk(
+        {row.case_id for row in shown}
+    )
+    said = _statements(shown)
+    grouped: dict[tuple[object, ...], list[NewReader]] = {}
+    for row in shown:
+        grouped.setdefault(row.change_key, []).append(row)
+    return [
+        Together(those[0], cases.get(those[0].case_id), those, _by_statement(those, said)) for those in grouped.values()
+    ]
+
+
+def _by_statement(rows: list[NewReader], said: dict[UUID, Statement]) -> list[Waits]:
+    kinds = list(WORDS)
+    ordered = sorted(
+        rows, key=lambda row: (kinds.index(NewReader.Kind(row.kind)), str(row.statement_id), row.member.name)
+    )
+    return [
+        Waits(statement, kind, said.get(statement), list(those))
+        for (statement, kind), those in groupby(ordered, key=lambda row: (row.statement_id, row.kind))
+    ]
+
+
+def _statements(rows: Iterable[NewReader]) -> dict[UUID, Statement]:
+    wanted: dict[str, set[UUID]] = {}
+    for row in rows:
+        wanted.setdefault(row.kind, set()).add(row.statement_id)
+    found: dict[UUID, Statement] = {}
+    for model in Statement.__subclasses__():
+        ids = wanted.get(model._meta.model_name or "")
+        if ids:
+            found |= model._default_manager.in_bulk(ids)
+    return found
+
+
+def withheld_from(statement: UUID) -> dict[UUID, NewReader]:
+    """Return who does not read a statement of the acting member's agency for now, by member."""
+    rows = NewReader.objects.filter(statement_id=statement).exclude(state=NewReader.State.ALLOWED)
+    return {row.member_id: row for row in rows.select_related("member__agency")}
