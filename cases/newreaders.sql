@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION guard.is_weighed(told jsonb) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT
     guard.member() IS NOT NULL -- term
-    AND told->>'ends_at' IS NULL -- term
+    AND told->>'ends_at' IS NULL -- belt: hours are no right that lasts, so nothing would be found
     AND coalesce((told->>'permission_id')::int, 0) NOT IN ( -- belt: the others show nothing, and four are granted together
       SELECT p.id FROM auth_permission p WHERE p.codename <> 'view')
 $$;
@@ -45,12 +45,12 @@ RETURNS TABLE (statement uuid, its_kind text, its_case uuid, city uuid, its_orig
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
   RETURN QUERY %s;
 END $$ $f$, string_agg(format($f$
-    SELECT id, %L, case_id, municipality_id, originator_id FROM %I
+    SELECT id, %1$L, case_id, municipality_id, originator_id FROM %2$I
     WHERE case_id = ANY (asked) -- belt: keeps the list short; elsewhere nothing changes
       AND originator_id <> theirs.agency -- term
       AND audience <> 'people' -- term
-      AND (%s) -- term
-      %s
+      AND (%3$s) -- term
+      %4$s
   $f$, replace(told, 'cases_', ''), told, regexp_replace(guard.sees_full(), '\(SELECT guard\.(\w+)\(\)\)', 'theirs.\1', 'g'),
     CASE told WHEN 'cases_layer' THEN $part$
       AND part = 'full' -- term

@@ -52,8 +52,8 @@ def asked_of(actor: Member) -> QuerySet[ReleaseRequest]:
 def waits_for(actor: Member) -> int:
     """Return how much waits: requests, visits and new readers for the actor's agency, and the actor's own word."""
     requests, words = (rows.order_by().values("pk") for rows in (asked_of(actor), words_asked_of(actor)))
-    changes = new_readers_of(actor).order_by().values("asked_at", "case", "actor", "change").distinct()
-    return requests.union(words, all=True).count() + asked_for_safety(actor).count() + changes.count()
+    changes = new_readers_of(actor).order_by().distinct("asked_at", "case", "actor", "change").values("pk")
+    return requests.union(words, changes, all=True).count() + asked_for_safety(actor).count()
 
 
 def asked_by(actor: Member) -> QuerySet[ReleaseRequest]:

@@ -48,6 +48,16 @@ class Waits:
         return str(said() if callable(said) else said)
 
     @property
+    def answers(self) -> list[tuple[NewReader, str]]:
+        """Who may read it or not, by answer: one row of each, with the names; none while all wait."""
+        if all(row.state == NewReader.State.ASKED for row in self.rows):
+            return []
+        by_answer: dict[tuple[object, ...], list[NewReader]] = {}
+        for row in self.rows:
+            by_answer.setdefault((row.state, row.reason, row.answered_by_id, row.answered_at), []).append(row)
+        return [(those[0], ", ".join(row.member.name for row in those)) for those in by_answer.values()]
+
+    @property
     def day(self) -> date | None:
         """The day that it carries, if its kind carries one."""
         return getattr(self.statement, "day", None)

@@ -20,6 +20,7 @@ from tests.access.hidden_related import hidden_join, hidden_known, hidden_link
 from tests.access.hidden_safety import hidden_document_request, hidden_safety
 from tests.access.hidden_sharing import (
     hidden_grading,
+    hidden_new_reader,
     hidden_question,
     hidden_request,
     hidden_sharing_decision,
@@ -47,6 +48,7 @@ KINDS: tuple[Kind, ...] = (
     hidden_question,
     hidden_sharing_decision,
     hidden_grading,
+    hidden_new_reader,
     hidden_status,
     hidden_safety,
     hidden_emergency,

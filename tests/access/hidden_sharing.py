@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from cases.asking.services import ask_what_to_know
 from cases.file.transitions import NEXT
-from cases.models import Case, Grading, Layer, ReleaseRequest, SharingDecision
+from cases.models import Case, Grading, Layer, NewReader, ReleaseRequest, SharingDecision
 from cases.status.services import change_status
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
@@ -51,6 +51,35 @@ def hidden_sharing_decision(it: Hidden) -> None:
 def hidden_grading(it: Hidden) -> None:
     """How far a full text is to be relied on, told beside that text alone."""
     Grading.objects.create(layer_id=it.shared_id, case=it.seen, source="untested", information="indirect")
+
+
+def hidden_new_reader(it: Hidden) -> None:
+    """What everyone on the seen case reads but the member, for whom its originator has not agreed; and who else waits."""
+    author = it.other
+    item = Layer.objects.create(
+        **it.item(it.new_id()),
+        case=it.seen,
+        municipality=it.world.city,
+        originator=author.agency,
+        author=author,
+        classification=0,
+        text=f"{it.word} came too",
+    )
+    refused = {"state": "closed", "reason": it.word, "answered_by": author, "answered_at": timezone.now()}
+    answered = it.rng.choice(({}, refused))
+    for member in (it.member, it.omar):
+        NewReader.objects.create(
+            statement_id=item.pk,
+            kind="layer",
+            case=it.seen,
+            municipality_id=it.world.city.pk,
+            originator=author.agency,
+            member=member,
+            actor=it.world.alice,
+            change="cases_agencygrant",
+            asked_at=timezone.now(),
+            **answered,
+        )
 
 
 def hidden_status(it: Hidden) -> None:

@@ -19,7 +19,7 @@ from tests.cast import World, make_item, make_member, today
 
 ClientOf = Callable[[Member], Client]
 pytestmark = pytest.mark.django_db
-AGREES = "What you cannot see yourself stays closed to them until those who said it agree."
+AGREES = "What you cannot see yourself stays closed to new readers until those who said it agree."
 
 
 def waits(world: World, text: str = "Two were seen.", member: Member | None = None, **more: Any) -> NewReader:
