@@ -54,7 +54,7 @@ def hidden_grading(it: Hidden) -> None:
 
 
 def hidden_new_reader(it: Hidden) -> None:
-    """What everyone on the seen case reads but the member, for whom its originator has not agreed; and who else waits."""
+    """What everyone on the seen case reads but the member, to whom its originator has not agreed; who else waits."""
     author = it.other
     item = Layer.objects.create(
         **it.item(it.new_id()),
