@@ -51,6 +51,7 @@ QUESTIONS = (
         [
             "SELECT meetings_slot.",
             "SELECT cases_case.",
+            "SELECT cases_identity.",
             "SELECT meetings_slotrecord.",
             "SELECT cases_layer.",
             "SELECT meetings_topicnote.",

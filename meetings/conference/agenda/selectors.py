@@ -1,7 +1,7 @@
 """The agenda as the acting member sees it: a slot about something hidden is taken time and no more."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -153,9 +153,9 @@ def agenda_heard(meeting: Meeting) -> Agenda:
 
 
 def agenda_of(meeting: Meeting) -> Agenda:
-    """Return the agenda of a meeting, in five queries whatever its length."""
-    # Joined to the slots, the cases would be read before the slots choose: all that the member sees.
-    cases = Case.objects.select_related("identity", "municipality", "coordinator__agency")
+    """Return the agenda of a meeting, in six queries whatever its length."""
+    # Joined, a policy's list of all that the member sees would be gone through once a slot: 20 times 30,000 cases.
+    cases = Case.objects.select_related("municipality", "coordinator__agency").prefetch_related("identity")
     slots = (
         Slot.objects.filter(meeting=meeting)
         .select_related("content")
@@ -196,11 +196,15 @@ def case_title(case: Case) -> str:
     return str(identity) if identity else case.reference
 
 
-def _count(meeting: Meeting, rows: Iterable[Row]) -> None:
+def _count(meeting: Meeting, rows: Sequence[Row]) -> None:
     """Count what was recorded in each slot, of what is seen."""
-    records = list(SlotRecord.objects.filter(slot__meeting=meeting).values_list("slot", "item", "action"))
+    case_of = {row.slot.pk: row.case.pk for row in rows if row.case}
+    records = list(
+        SlotRecord.objects.filter(slot__in=case_of, case__in=case_of.values()).values_list("slot", "item", "action")
+    )
     slot_of = {item: slot for slot, item, _ in records if item}
-    kinds = Layer.objects.readable().filter(item_id__in=slot_of).values_list("item_id", "kind")
+    layers = Layer.objects.readable().filter(item_id__in=slot_of, case__in=case_of.values())
+    kinds = layers.values_list("item_id", "kind")
     decided = Counter(slot_of[item] for item, kind in kinds if kind == Layer.Kind.DECISION)
     noted = Counter(slot_of[item] for item, kind in kinds if kind != Layer.Kind.DECISION)
     acted = Counter(slot for slot, _, action in records if action)
