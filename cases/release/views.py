@@ -1,5 +1,6 @@
 """Pages on which an item is shared further, and on which that is taken back."""
 
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cases.access.effects import effects_on
 from cases.days import today
 from cases.file.head import head_of
 from cases.gate import member_of, open_gate
@@ -67,4 +69,6 @@ def withdraw(request: HttpRequest, reference: str, item: UUID, release: UUID) ->
             withdraw_release(actor=member_of(request), release=current)
         return redirect("cases:item", case.reference, layer.item_id)
     record_reading(screen="cases:withdraw_release", case=case, full=[layer.item_id])
-    return render(request, "cases/release_withdraw.html", {"head": head_of(case), "release": current, "layer": layer})
+    effects = effects_on(case, partial(withdraw_release, actor=member_of(request), release=current))
+    context = {"head": head_of(case), "release": current, "layer": layer, "effects": effects}
+    return render(request, "cases/release_withdraw.html", context)

@@ -1,5 +1,6 @@
 """Pages of the shared version beside an item's full text."""
 
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cases.access.effects import effects_on
 from cases.file.head import head_of
 from cases.file.models import Case
 from cases.gate import member_of, open_gate
@@ -100,7 +102,9 @@ def remove(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
         else:
             return redirect("cases:item", case.reference, layer.item_id)
     record_reading(screen="cases:remove_extract", case=case, extracts=[layer.item_id])
+    taken = partial(remove_extract, actor=member_of(request), item=layer)
     context = {
+        "effects": effects_on(case, taken) if extract else None,
         "head": head_of(case),
         "layer": layer,
         "extract": extract,

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.card.services import write_card
 from cases.models import EmergencyCard, Told
+from cases.release.services import release_item
 from cases.statement import Statement
 from cases.told.services import record_told
 from mscportal.guard.acting import acting_as
@@ -109,3 +110,25 @@ def test_the_number_of_queries_is_the_same_for_one_and_for_twenty(world: World, 
             assert len(names(alice.post(address, narrower), "loses")) == 2 + number
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db
+def test_who_loses_a_shared_version_is_told_before_it_is_removed(world: World, client_of: ClientOf) -> None:
+    """Told to who may not know that Carol is kept out: she stands among them."""
+    address = f"/cases/{world.case.reference}/information/{world.police_item.pk}/shared-version/remove/"
+    ines = client_of(world.ines)
+    assert names(ines.get(address), "loses") == ["alice", "bob", "carol"]
+    with as_operator():
+        assert type(world.police_extract)._default_manager.filter(pk=world.police_extract.pk).exists()
+
+
+@pytest.mark.django_db
+def test_who_loses_the_full_text_is_told_before_a_release_is_withdrawn(world: World, client_of: ClientOf) -> None:
+    with acting_as(world.ines.pk):
+        values: dict[str, Any] = {"purpose": "A talk", "legal_basis": "Protocol", "valid_from": today()}
+        release = release_item(actor=world.ines, item=world.police_item, agency=world.unit, **values)
+    address = f"/cases/{world.case.reference}/information/{world.police_item.pk}/share/{release.pk}/withdraw/"
+    ines = client_of(world.ines)
+    assert names(ines.get(address), "loses") == ["alice"]
+    with as_operator():
+        assert type(release)._default_manager.filter(pk=release.pk).exists()
