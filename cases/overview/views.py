@@ -20,7 +20,7 @@ from cases.known.selectors import decisions_of
 from cases.opening.services import may_open
 from cases.overview.listing import CaseFilter, listed, page_of_cases
 from cases.plan.linking import tell_links
-from cases.plan.selectors import plan_of
+from cases.plan.selectors import by_state, plan_of
 from cases.safety.selectors import visits_of
 from cases.told.selectors import told_of
 from mscportal.look.dates import day_in_words
@@ -67,14 +67,16 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     page = page_of(chosen.narrow(layers) if chosen.is_bound else layers, request.GET.get("page"))
     shown = as_timeline(page.object_list)
     plan = plan_of(case)
-    tell_links(plan["actions"])
+    waiting, ended = by_state(plan["actions"], request.GET.get("ended"))
+    actions = [*waiting, *ended.object_list]
+    tell_links(actions)
     phenomena = list(Phenomenon.objects.filter(case=case).order_by("code"))
     tell_files(shown, of_person.files)
     readings = read(one for one in shown if one.case_id == case.pk)
     told, cards = list(told_of(case)), list(cards_of(case))
-    visits = visits_of(case, plan["actions"], member_of(request))
+    visits = visits_of(case, waiting, member_of(request))
     for_safety = [layer for visit in visits for layer in visit.told]
-    statements = (*plan["goals"], *plan["actions"], *phenomena, *told, *cards, *for_safety)
+    statements = (*plan["goals"], *actions, *phenomena, *told, *cards, *for_safety)
     readings["full"] += [statement.pk for statement in statements]
     relations = relations_of(case)
     record_reading(screen="cases:case", case=case, **readings)
@@ -104,7 +106,9 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
         "told": told,
         "visits": visits,
         "today": today(case.municipality),
-        **plan,
+        "goals": plan["goals"],
+        "waiting": waiting,
+        "ended": ended,
     }
     return render(request, "cases/case.html", context)
 

@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
 from django.db.models import F, Q
 
 from cases.file.models import Case
@@ -11,6 +12,8 @@ from partners.models import Member
 
 # What is told of an action beside its own row.
 TOLD = ("agency", "member", "goal", "originator")
+# Actions no longer open on one page.
+ENDED_SHOWN = 25
 
 
 class Plan(TypedDict):
@@ -32,6 +35,13 @@ def plan_of(case: Case) -> Plan:
         goal.steps_done = sum(action.state == ActionReport.State.DONE for action in steps)
     actions.sort(key=lambda action: action.state != ActionReport.State.OPEN)
     return {"goals": sorted(goals, key=_goal_order), "actions": actions}
+
+
+def by_state(actions: list[Action], page: str | None) -> tuple[list[Action], Page[Action]]:
+    """Return of the actions of a case those that are open, and a page of the others, the last due ones first."""
+    waiting = [action for action in actions if action.state == ActionReport.State.OPEN]
+    ended = [action for action in reversed(actions) if action.state != ActionReport.State.OPEN]
+    return waiting, Paginator(ended, ENDED_SHOWN).get_page(page)
 
 
 def action_named(case: Case, pk: str) -> Action | None:

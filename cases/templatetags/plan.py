@@ -1,7 +1,5 @@
 """The plan on the screen: how an action stands, and who is asked."""
 
-from collections.abc import Iterable
-
 from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
@@ -33,18 +31,6 @@ def action_state(action: Action) -> SafeString:
 def who(action: Action) -> str:
     """Return who is asked: the agency, and the person in it where one was named."""
     return ", ".join(str(asked) for asked in (action.agency, action.member) if asked)
-
-
-@register.filter
-def still_open(actions: Iterable[Action]) -> list[Action]:
-    """Return the actions (of `with_state`) that still wait to be done."""
-    return [action for action in actions if action.state == ActionReport.State.OPEN]
-
-
-@register.filter
-def no_longer_open(actions: Iterable[Action]) -> list[Action]:
-    """Return the actions (of `with_state`) that were done, dropped, or came to nothing."""
-    return [action for action in actions if action.state != ActionReport.State.OPEN]
 
 
 @register.filter
