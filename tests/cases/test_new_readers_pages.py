@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import NewReader
+from cases.models import Layer, NewReader, Release
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
@@ -117,6 +117,33 @@ def test_the_statements_own_page_says_whom_it_waits_for(world: World, client_of:
     assert [one.member for one in page.context["who_sees"].withheld] == [world.bob]
     assert "Bob" not in str(page.context["who_sees"].full)
     assert reverse("cases:answer_new_readers", args=[row.pk]) in page.content.decode()
+
+
+@pytest.mark.parametrize("state", ["asked", "closed", "allowed"])
+@pytest.mark.parametrize("released", [True, False])
+def test_who_reads_it_is_told_as_the_rule_decides_it(
+    world: World, client_of: ClientOf, state: str, released: bool
+) -> None:
+    answered = {"reason": "So.", "answered_by": world.ines, "answered_at": timezone.now()} if state != "asked" else {}
+    row = waits(world, state=state, **answered)
+    with as_operator():
+        nina = make_member(world.youth, "nina", "practitioner")
+        if released:
+            Release.objects.create(
+                statement_id=row.statement_id, case=world.case, municipality_id=world.city.pk,
+                originator=world.police, member=world.bob, valid_from=today(), purpose="A talk",
+            )  # fmt: skip
+    told = client_of(world.ines).get(reverse("cases:item", args=[world.case.reference, row.statement_id]))
+    named = {one for _, reasons in told.context["who_sees"].full for _, members in reasons for one in members}
+    found = set()
+    for member in (*world.members.values(), nina):
+        with acting_as(member.pk):
+            if Layer.objects.filter(pk=row.statement_id).exists():
+                found.add(member)
+    # That Carol is kept out is told to those who may share alone.
+    assert named - {world.carol} == found
+    assert (world.bob in found) == (released or state == "allowed")
+    assert nina in found
 
 
 def test_it_is_on_record_who_read_what(world: World, client_of: ClientOf) -> None:

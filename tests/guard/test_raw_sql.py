@@ -1,7 +1,7 @@
 """Raw SQL on the application's own login: nothing beyond the rule, forging and replay refused."""
 
 import time
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -120,6 +120,16 @@ def test_settings_claim_nothing(raw: Raw, committed: World) -> None:
         "SELECT guard.facts_of(gen_random_uuid(), NULL)",
         "SELECT guard.cases_of(gen_random_uuid(), NULL)",
         "SELECT guard.store(NULL)",
+        "SELECT guard.withheld_of(guard.member(), NULL)",
+        "SELECT * FROM guard.read_before",
+        "INSERT INTO guard.read_before SELECT 1, '1', gen_random_uuid(), gen_random_uuid(), gen_random_uuid()",
+        "SELECT guard.read_beyond('partners_member', to_jsonb(m)) FROM partners_member m",
+        "SELECT guard.read_lastingly(guard.member(), NULL)",
+        "ALTER TABLE cases_agencygrant DISABLE TRIGGER weigh_new_after",
+        "DELETE FROM cases_newreader",
+        "INSERT INTO cases_newreader (id) VALUES (gen_random_uuid())",
+        "UPDATE cases_newreader SET member_id = guard.member()",
+        "SET session_replication_role = 'replica'",
         "CREATE TABLE public.mine (id int)",
         "CREATE TEMP TABLE mine (id int)",
         "CREATE FUNCTION guard.member() RETURNS uuid LANGUAGE sql AS 'SELECT NULL::uuid'",
@@ -140,6 +150,29 @@ def test_what_the_application_may_not_even_say(raw: Raw, committed: World, state
     enter(raw, committed.bob.pk)
     with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedFile)):
         raw.execute(statement)
+
+
+def test_what_is_withheld_tells_neither_which_nor_how_much(raw: Raw, committed: World, database_name: str) -> None:
+    """Bob has waited for nothing, then for three: every answer is 16 numbers, none of them ever again."""
+    shown: list[list[int]] = []
+    told = (committed.case, committed.city, committed.police, committed.bob, committed.alice)
+    for waits in (0, 3):
+        with superuser(database_name) as admin:
+            for _ in range(waits):
+                admin.execute(
+                    "INSERT INTO cases_newreader (id, statement_id, kind, case_id, municipality_id, originator_id,"
+                    " member_id, actor_id, change, asked_at, state, reason)"
+                    " VALUES (gen_random_uuid(), %s, 'layer', %s, %s, %s, %s, %s, 'cases_case', now(), 'asked', '')",
+                    [uuid4(), *(one.pk for one in told)],
+                )
+        for _ in range(2):
+            enter(raw, committed.bob.pk)
+            ((found,),) = raw.execute("SELECT guard.withheld()").fetchall()
+            shown.append(found)
+            raw.rollback()
+    assert [len(one) for one in shown] == [16] * 4
+    assert len({number for one in shown for number in one}) == 64
+    assert all(one == sorted(one) for one in shown)
 
 
 def test_switching_row_security_off_shows_nothing(raw: Raw, committed: World) -> None:
