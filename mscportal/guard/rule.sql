@@ -71,7 +71,7 @@ $$;
 -- learns neither which statements there are nor how many.
 CREATE OR REPLACE FUNCTION guard.withheld_of(me uuid, own uuid, known_to uuid DEFAULT NULL) RETURNS bigint[]
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE found bigint[]; told int := 16;
+DECLARE found bigint[]; told int := 16; chance uuid := gen_random_uuid();
 BEGIN
   found := ARRAY(
     SELECT uuid_hash_extended(n.statement_id, pg_current_xact_id()::text::bigint) FROM cases_newreader n
@@ -82,7 +82,7 @@ BEGIN
   );
   WHILE told < cardinality(found) LOOP told := told * 2; END LOOP;
   RETURN ARRAY(SELECT unnest(found)
-    UNION ALL SELECT uuid_hash_extended(gen_random_uuid(), 0) FROM generate_series(1, told - cardinality(found)) ORDER BY 1);
+    UNION ALL SELECT uuid_hash_extended(chance, n) FROM generate_series(1, told - cardinality(found)) n ORDER BY 1);
 END $$;
 
 -- Everything a policy asks of one member, as one row of guard.facts (pid and xid left to the caller); with `cleared`,
