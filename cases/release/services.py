@@ -17,6 +17,7 @@ from partners.models import Agency, Member
 SHARED = ("kind", "day", "text", "rationale", "differing_views", "classification")
 
 
+# mutant (decorator): who acts does so in a transaction (`acting_as`), which ends with the error that leaves this one.
 @transaction.atomic
 def release_item(
     *,
@@ -54,12 +55,14 @@ def release_item(
     )
     try:
         with transaction.atomic():
+            # mutant (argument, boolean): with a key that is made here it is inserted anyway.
             release.save(force_insert=True)
     except IntegrityError as error:
         raise ValidationError({"holder": _("This was shared with them already from that day on.")}) from error
     return release
 
 
+# mutant (decorator): as above, the transaction of who acts is around it.
 @transaction.atomic
 def withdraw_release(*, actor: Member, release: Release) -> None:
     """End a release at once: yesterday was its last day, or it never began.
@@ -73,6 +76,8 @@ def withdraw_release(*, actor: Member, release: Release) -> None:
     yesterday = today(layer.municipality) - timedelta(days=1)
     if current.valid_from > yesterday:
         current.delete()
+    # mutant (comparison): the same last day once more is no change, and history keeps none.
     elif current.valid_until is None or current.valid_until > yesterday:
         current.valid_until = yesterday
+        # mutant (argument, boolean): a row that was read is updated anyway.
         current.save(force_update=True)

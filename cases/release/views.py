@@ -26,6 +26,7 @@ def share(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
     """Share an item of the own agency with one more agency or member; a text changed meanwhile is shown first (409)."""
     case = open_gate(request, reference)
     layer, actor = own_item(request, case, item), member_of(request)
+    # mutant (argument): without a name nothing is named, whether it is empty or missing.
     visit = action_named(case, request.GET.get("action", ""))
     form = ReleaseForm(
         request.POST if request.method == "POST" else None,
@@ -62,6 +63,7 @@ def withdraw(request: HttpRequest, reference: str, item: UUID, release: UUID) ->
     """End a release today, after being told what that means; one that has ended is left as it is."""
     case = open_gate(request, reference)
     layer = own_item(request, case, item)
+    # mutant (argument): a holder that is not read along is read when the page names it.
     current = get_object_or_404(Release.objects.select_related("agency", "member"), pk=release, statement=layer)
     has_ended = current.valid_until is not None and current.valid_until < today(case.municipality)
     if request.method == "POST" or has_ended:

@@ -44,6 +44,7 @@ class NobodyActs(RuntimeError):
 def current_member() -> UUID | None:
     """Return the one member who acts, None when nobody or several do."""
     actor = _actor.get()
+    # mutant (number): of one member the first is the last.
     return actor.members[0] if actor and len(actor.members) == 1 else None
 
 
@@ -68,6 +69,7 @@ def acting_as(member: UUID, *, day: date | None = None) -> Iterator[None]:
 @contextmanager
 def acting_together(members: Sequence[UUID]) -> Iterator[None]:
     """Run one transaction that sees only what each of `members` may see (the projector)."""
+    # mutant (number): any number of times the same member is several who act together.
     with _acting(Actor(tuple(members) * 2 if len(members) == 1 else tuple(members))):
         yield
 
@@ -130,5 +132,5 @@ def _enter_beside(beside: Beside) -> None:
 
 
 def _backend() -> int:
-    connection.ensure_connection()
+    """Return the process id of the connection's backend; a transaction has opened the connection."""
     return int(connection.connection.info.backend_pid)

@@ -43,6 +43,7 @@ def tried(change: Callable[[], object], look: Callable[[], Found]) -> Found:
             found.append(look())
             raise _Undo
     except _Undo:
+        # mutant (number): of one the first is the last.
         return found[0]
 
 

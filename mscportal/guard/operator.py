@@ -23,6 +23,7 @@ def as_operator() -> Iterator[str]:
         with transaction.atomic(using=alias):
             with connections[alias].cursor() as cursor:
                 cursor.execute("SELECT current_setting('role')")
+                # mutant (number): of one column the first is the last.
                 before = cursor.fetchone()[0]
                 cursor.execute("SET LOCAL ROLE msc_rls")
             yield alias

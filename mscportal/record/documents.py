@@ -47,6 +47,7 @@ def store_document(
     Its key is that of its case, so that it goes with the case; with several cases or none it has a key of its own.
     """
     document_id = uuid4()
+    # mutant (number): of one case the first is the last.
     key = addressed.case_ids[0] if len(addressed.case_ids) == 1 else document_id
     sealed_name, sealed_content = seal_all(subject=key, plains=[file_name.encode(), content])
     review_on, delete_on = kept_from(day)

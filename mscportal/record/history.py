@@ -27,5 +27,4 @@ def history(*, without: tuple[str, ...] = ()) -> HistoricalRecords:
         history_user_id_field=models.UUIDField(null=True),
         history_user_getter=_stored,
         history_user_setter=_store,
-        use_base_model_db=True,
     )

@@ -82,10 +82,12 @@ def deliver(entry: UUID) -> bool:
     return True
 
 
+# mutant (number): what is not told in one round is told in the next.
 def due(at_most: int = 200) -> list[UUID]:
     """Return the entries that are owed now, longest waiting first."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT guard.due_outbox(%s::int)", [at_most])
+        # mutant (number): of one column the first is the last.
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -29,6 +29,7 @@ class Poker:
         self._tell = tell
         self._entries: queue.Queue[UUID] = queue.Queue(maxsize=WAITING)
         self._lock = threading.Lock()
+        # mutant (number): any number will do that is not this process's own.
         self._process = 0
 
     def __call__(self, entry: UUID) -> None:

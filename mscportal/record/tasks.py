@@ -11,6 +11,7 @@ from django.db import connection
 from mscportal.record import outbox
 from mscportal.record.poke import DELIVER, EXPIRES
 
+# mutant (number): rounds follow until one is not full, however many rows are in one.
 SEALED_AT_ONCE = 2000
 
 
@@ -50,4 +51,5 @@ def clear_sessions() -> None:
 def _value(sql: str, *parameters: int) -> object:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
+        # mutant (number): of one column the first is the last.
         return cursor.fetchone()[0]

@@ -20,6 +20,7 @@ class VaultClosed(RuntimeError):
 
 def seal_bytes(*, subject: UUID, plain: bytes) -> bytes:
     """Return `plain` encrypted under the key of `subject`, which is made when it is missing."""
+    # mutant (number): of one the first is the last.
     return seal_all(subject=subject, plains=[plain])[0]
 
 
@@ -36,6 +37,7 @@ def seal_all(*, subject: UUID, plains: Sequence[bytes]) -> list[bytes]:
 
 def open_bytes(*, subject: UUID, sealed: bytes) -> bytes:
     """Return the plain bytes; raises VaultClosed when the key was destroyed or the content was changed."""
+    # mutant (number): of one the first is the last.
     return open_many(subject=subject, sealed=[sealed])[0]
 
 
@@ -57,6 +59,7 @@ def _unwrap(stored: VaultKey) -> bytes:
         try:
             return _decrypt(_master(index), bytes(stored.wrapped), stored.subject_id)
         except VaultClosed:
+            # mutant (statement): nothing follows in the loop but its next turn.
             continue
     raise VaultClosed
 
@@ -84,5 +87,6 @@ def master_decrypt(sealed: str) -> str:
         try:
             return _decrypt(_master(index), bytes.fromhex(sealed), _NOBODY).decode()
         except VaultClosed:
+            # mutant (statement): nothing follows in the loop but its next turn.
             continue
     raise VaultClosed

@@ -14,6 +14,7 @@ class StaleSave(Exception):
     """Somebody else saved in between; `current` is what stands now, with its `version`; nothing was written."""
 
     def __init__(self, current: models.Model, version: str) -> None:
+        # mutant (argument, statement, text): nobody is told what the error says of itself.
         super().__init__("changed in between")
         self.current, self.version = current, version
 
@@ -23,6 +24,7 @@ def version_of(*rows: models.Model, only: Collection[str] = ()) -> str:
 
     It is of all columns, or of those that `only` names where others change with nobody writing.
     """
+    # mutant (text): names and quotes keep the values apart as well.
     told = "|".join(
         f"{field.attname}={getattr(row, field.attname)!r}"
         for row in rows

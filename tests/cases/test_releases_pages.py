@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from cases.models import Action, Layer, Release
 from mscportal.guard.operator import as_operator
@@ -52,6 +53,8 @@ def test_the_form_asks_whom_for_what_and_how_long(world: World, client_of: Clien
         ("valid_until", "Until", False),
     ]
     assert [field.value() for field in form.visible_fields()] == ["", None, None, today(), None]
+    with translation.override("de"):
+        assert form["legal_basis"].label.startswith("Rechts")
     for part in ('maxlength="2000"', 'rows="2"', 'maxlength="500"', "Seen twice with two older men."):
         assert part in page
     assert page.count('type="date"') == 2
@@ -196,7 +199,7 @@ def test_the_release_of_another_item_is_not_withdrawn_here(world: World, client_
     page = f"/cases/ELM-2AB3C/information/{other.pk}/share/{release.pk}/withdraw/"
     client = client_of(world.ines)
     assert (client.get(page).status_code, client.post(page).status_code) == (404, 404)
-    assert client.post(page.replace(str(release.pk), str(other.pk))).status_code == 404
+    assert client.post(f"{item_page(world)}share/{other.pk}/withdraw/").status_code == 404
 
 
 def test_a_text_that_was_changed_meanwhile_is_shown_before_it_is_shared(world: World, client_of: ClientOf) -> None:

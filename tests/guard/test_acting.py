@@ -5,8 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import DataError, ProgrammingError, connection
+from django.db import DataError, ProgrammingError, connection, connections
 from django.db.models import QuerySet
+from pytest_django import Settings
 
 from cases.models import Case, Layer
 from mscportal.guard.acting import (
@@ -139,6 +140,25 @@ def test_operators_write_past_the_policies_for_a_block_alone(world: World) -> No
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('role'), current_user")
         assert cursor.fetchone() == ("msc_app", "msc_app")
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_operators_may_have_a_connection_of_their_own(settings: Settings) -> None:
+    settings.OPERATOR_DATABASE = "owner"
+    owner, router = connections["owner"], OperatorRouter()
+    depth = len(owner.savepoint_ids)
+    with as_operator() as alias:
+        assert (alias, router.db_for_read(Case), router.db_for_write(Case)) == ("owner", "owner", "owner")
+        assert len(owner.savepoint_ids) == depth + 1
+        assert [role_of(one) for one in ("owner", "default")] == ["msc_rls", "msc_app"]
+    assert role_of("owner") != "msc_rls"
+    assert router.allow_relation(Case(), Case()) is True
+
+
+def role_of(alias: str) -> str:
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        return str(cursor.fetchone()[0])
 
 
 def test_what_an_operator_could_not_finish_is_not_there(world: World) -> None:

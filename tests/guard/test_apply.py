@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError, connections, transaction
 
 from mscportal.guard import apply as applying
 from mscportal.guard.apply import applied_fingerprint, apply, fingerprint, sql_texts
@@ -17,6 +17,13 @@ POLICIES = "SELECT tablename, policyname, roles::text, qual, with_check FROM pg_
 GRANTS = (
     "SELECT table_name, privilege_type FROM information_schema.table_privileges WHERE grantee = 'msc_app' ORDER BY 1, 2"
 )
+
+TRIGGERS = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'note_act' ORDER BY 1"
+SEQUENCES = (
+    "SELECT relname::text, has_sequence_privilege('msc_app', oid, 'USAGE') FROM pg_class"
+    " WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace ORDER BY 1"
+)
+WAITS_BRIEFLY = "DO $$ BEGIN ASSERT current_setting('lock_timeout') = '3s'; END $$;"
 
 
 @pytest.fixture
@@ -55,6 +62,47 @@ def test_other_texts_are_brought_in_and_what_was_put_beside_them_goes(apart: str
     assert "{public}" not in {roles for _, _, roles, _, _ in before}
 
 
+def test_the_same_is_not_brought_in_again(apart: str) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE POLICY everyone ON cases_case FOR SELECT USING (true)")
+    before = rows(POLICIES)
+    assert apply("owner", sql_texts()) is False
+    assert rows(POLICIES) == before
+
+
+def test_what_was_taken_away_comes_back(apart: str) -> None:
+    before, kept = rows(TRIGGERS), rows(SEQUENCES)
+    assert ("cases_historicalcase",) in before
+    with connections["owner"].cursor() as cursor:
+        for (table,) in before:
+            cursor.execute(f'DROP TRIGGER note_act ON "{table}"')
+        cursor.execute("CREATE SEQUENCE public.further")
+        cursor.execute("REVOKE USAGE ON ALL SEQUENCES IN SCHEMA public FROM msc_app")
+    assert apply("owner", [*sql_texts(), WAITS_BRIEFLY]) is True
+    assert rows(TRIGGERS) == before
+    assert rows(SEQUENCES) == sorted([*((name, True) for name, _ in kept), ("further", True)])
+
+
+def test_what_stands_is_known_by_its_hash(apart: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert applied_fingerprint("owner") == fingerprint(sql_texts())
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("COMMENT ON SCHEMA guard IS NULL")
+        assert applied_fingerprint("owner") == ""
+        cursor.execute("ALTER SCHEMA guard RENAME TO former")
+        assert applied_fingerprint("owner") == ""
+    assert len({fingerprint(texts) for texts in ([], ["a"], ["a", "b"], ["ab"], ["b", "a"])}) == 5
+    before = fingerprint(["a"])
+    monkeypatch.setitem(applying.OPEN_TABLES, "django_migrations", ("which migrations ran", ""))
+    assert fingerprint(["a"]) != before
+
+
+def test_it_acts_as_before_afterwards(apart: str) -> None:
+    with transaction.atomic(using="owner"):
+        before = rows("SELECT current_user")
+        apply("owner")
+        assert rows("SELECT current_user") == before
+
+
 def test_a_fault_leaves_all_as_it_was(apart: str) -> None:
     before = rows(POLICIES)
     with pytest.raises(Exception, match="no_such_table"):
@@ -68,7 +116,8 @@ def test_the_keys_that_hold_are_stored(apart: str) -> None:
         cursor.execute("SET ROLE msc_rls")
         cursor.execute("DELETE FROM guard.key")
         cursor.execute("RESET ROLE")
-    apply("owner")
+    for _ in range(2):
+        apply("owner")
     with connections["owner"].cursor() as cursor:
         cursor.execute("SET ROLE msc_rls")
         cursor.execute("SELECT inner_pad, outer_pad FROM guard.key")
@@ -88,11 +137,14 @@ def test_it_waits_for_a_lock(monkeypatch: pytest.MonkeyPatch, apart: str, busy: 
 
     monkeypatch.setattr(applying, "_store_keys", held)
     monkeypatch.setattr(applying.time, "sleep", waited.append)
+    texts = [*sql_texts(), "SELECT 1; -- more\n"]
     if ends_well:
-        assert apply("owner") is False
+        assert apply("owner", texts) is True
+        assert applied_fingerprint("owner") == fingerprint(texts)
     else:
         with pytest.raises(OperationalError):
-            apply("owner")
+            apply("owner", texts)
+        assert applied_fingerprint("owner") == fingerprint(sql_texts())
     assert waited == [0.25, 0.5, 1, 2][:busy]
 
 

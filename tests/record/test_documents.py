@@ -1,9 +1,11 @@
 """Documents are stored encrypted with their hash, and open to their readers alone."""
 
 import hashlib
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from pytest_django import Settings
 
 from cases.models import Case
@@ -38,6 +40,38 @@ def test_it_works(world: World) -> None:
         assert open_document(document) == ("Über E-22222.pdf", PLAIN)
     assert (document.sha256, document.size) == (hashlib.sha256(PLAIN).hexdigest(), len(PLAIN))
     assert (document.review_on, document.delete_on) == kept_from(today())
+
+
+def test_it_is_kept_as_it_was_compiled(world: World) -> None:
+    made = store(world, agencies=[world.youth.pk])
+    with as_operator():
+        document = Document.objects.get(pk=made.pk)
+    assert (document.municipality_id, document.kind, document.case_ids) == (
+        world.city.pk,
+        "escalation",
+        [world.case.pk],
+    )
+    assert (document.marking, document.people, document.agencies) == (1, [world.frank.pk], [world.youth.pk])
+    assert (document.compiled_by_id, document.compiled_at) == (world.alice.pk, document.sent_at)
+    assert abs(timezone.now() - document.compiled_at) < timedelta(minutes=1)
+    assert (document.media_type, document.withdrawn_at, document.is_held) == ("application/pdf", None, False)
+
+
+def test_it_is_looked_at_after_half_a_year_and_destroyed_after_six() -> None:
+    assert kept_from(date(2026, 1, 31)) == (date(2026, 8, 1), date(2032, 2, 1))
+
+
+def test_a_spreadsheet_is_kept_as_one(world: World) -> None:
+    with acting_as(world.alice.pk):
+        told = store_document(
+            kind="export",
+            addressed=Addressed(world.city.pk, [world.case.pk], 0, [world.alice.pk], []),
+            file_name="x.xlsx",
+            content=PLAIN,
+            day=today(),
+            media_type="application/vnd.ms-excel",
+        )
+    assert told.media_type == "application/vnd.ms-excel"
 
 
 def test_neither_content_nor_name_stands_in_the_database(world: World) -> None:

@@ -68,6 +68,7 @@ def test_it_hides_from_outsiders(world: World, done: list) -> None:
 def test_it_is_done_once(world: World, done: list) -> None:
     entry = owe(world)
     assert [outbox.deliver(entry.pk), outbox.deliver(entry.pk)] == [True, False]
+    assert outbox.effect(KIND)(done.append) == done.append
     assert len(done) == 1
     assert not outbox.deliver(uuid4())
 
@@ -91,7 +92,7 @@ def test_an_effect_that_fails_is_put_off_and_writes_nothing(world: World) -> Non
 
     with acting_as(world.bob.pk):
         entry = outbox.owe(kind="test.fails", subject=uuid4())
-    assert not outbox.deliver(entry.pk)
+    assert outbox.deliver(entry.pk) is False
     del outbox._effects["test.fails"]
     after = stored(entry)
     assert (after.done_at, after.tries, after.failure) == (None, 1, "ValueError")
@@ -105,7 +106,8 @@ def test_the_failure_of_an_effect_is_logged_without_its_text(world: World, caplo
     entry = owe(world)  # a kind that nobody registered
     assert not outbox.deliver(entry.pk)
     assert stored(entry).failure == "KeyError"
-    assert "an effect failed" in caplog.messages
+    (told,) = [one for one in caplog.records if one.message == "an effect failed"]
+    assert vars(told)["told"] == {"entry": str(entry.pk)}
 
 
 def test_what_is_due_is_sent_to_the_workers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,6 +131,29 @@ def test_what_another_worker_holds_is_left_to_it(world: World, done: list) -> No
     assert len(done) == 1
 
 
+def test_what_waits_longest_comes_first_and_not_all_at_once(world: World) -> None:
+    entries = [owe(world) for _ in range(3)]
+    with as_operator():
+        for place, entry in enumerate(entries):
+            waiting = timezone.now() - timedelta(minutes=place)
+            OutboxEntry.objects.filter(pk=entry.pk).update(next_try_at=waiting)
+    assert outbox.due()[:3] == [entry.pk for entry in reversed(entries)]
+    assert outbox.due(at_most=2) == [entries[2].pk, entries[1].pk]
+
+
+def test_who_has_no_language_is_told_in_english(world: World) -> None:
+    with acting_as(world.bob.pk), translation.override(None):
+        assert outbox.owe(kind=KIND, subject=uuid4()).language == "en"
+
+
+def test_the_workers_are_told_at_once_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple] = []
+    monkeypatch.setattr(poke.current_app, "send_task", lambda *arguments, **options: told.append((arguments, options)))
+    entry = uuid4()
+    poke.publish(entry)
+    assert told == [(("record.deliver", [str(entry)]), {"expires": 60, "retry": False})]
+
+
 def test_the_commit_pokes_the_worker(
     world: World, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable
 ) -> None:
@@ -140,7 +165,7 @@ def test_the_commit_pokes_the_worker(
     assert poked == [entry.pk]
 
 
-def test_a_broker_that_never_answers_delays_nothing() -> None:
+def test_a_broker_that_never_answers_delays_nothing(caplog: pytest.LogCaptureFixture) -> None:
     answers, told = threading.Event(), []
 
     def tell(entry: UUID) -> None:
@@ -148,14 +173,38 @@ def test_a_broker_that_never_answers_delays_nothing() -> None:
         told.append(entry)
 
     poker, began = poke.Poker(tell), time.monotonic()
-    for _ in range(poke.WAITING + 50):
-        poker(uuid4())
+    first, *_ = entries = [uuid4() for _ in range(poke.WAITING + 50)]
+    poker(first)
+    while poker._entries.qsize():
+        time.sleep(0.01)
+    for entry in entries[1:]:
+        poker(entry)
     assert time.monotonic() - began < 1
-    assert told == []
+    assert (told, poker._entries.qsize()) == ([], 1000)
+    assert caplog.messages == ["the broker is behind"] * 49
     answers.set()
 
 
-def test_a_broker_that_fails_is_tried_again_with_the_next_entry() -> None:
+def test_one_thread_of_a_process_tells_and_keeps_no_process_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: queue.Queue[tuple[UUID, threading.Thread]] = queue.Queue()
+    poker, entry = poke.Poker(lambda one: told.put((one, threading.current_thread()))), uuid4()
+    threads = []
+    for _ in range(2):
+        poker(entry)
+        one, thread = told.get(timeout=5)
+        assert (one, thread.daemon, thread.name) == (entry, True, "outbox-poke")
+        threads.append(thread)
+    assert threads[0] is threads[1]
+    # A fork has the entries and no thread.
+    monkeypatch.setattr(poke.os, "getpid", lambda: -1)
+    before = set(threading.enumerate())
+    for _ in range(2):
+        poker(entry)
+        assert told.get(timeout=5)[0] == entry
+    assert len(set(threading.enumerate()) - before) == 1
+
+
+def test_a_broker_that_fails_is_tried_again_with_the_next_entry(caplog: pytest.LogCaptureFixture) -> None:
     told: queue.Queue[UUID] = queue.Queue()
 
     def tell(entry: UUID) -> None:
@@ -166,3 +215,4 @@ def test_a_broker_that_fails_is_tried_again_with_the_next_entry() -> None:
     for entry in entries:
         poker(entry)
     assert [told.get(timeout=5), told.get(timeout=5)] == entries
+    assert [(one.message, vars(one)["told"]) for one in caplog.records][:1] == [("no broker", {"error": "OSError"})]

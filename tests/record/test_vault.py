@@ -77,6 +77,13 @@ def test_it_opens_for_no_other_subject(world: World) -> None:
         open_bytes(subject=world.brother.pk, sealed=made)
 
 
+def test_each_subject_has_a_key_of_its_own(world: World) -> None:
+    with acting_as(world.alice.pk):
+        made = {one.pk: seal_bytes(subject=one.pk, plain=PLAIN) for one in (world.case, world.brother)}
+        assert set(VaultKey.objects.values_list("subject_id", flat=True)) == set(made)
+        assert [open_bytes(subject=pk, sealed=content) for pk, content in made.items()] == [PLAIN, PLAIN]
+
+
 def test_what_was_changed_does_not_open(world: World) -> None:
     with acting_as(world.alice.pk):
         made = seal_bytes(subject=world.case.pk, plain=PLAIN)
