@@ -1,6 +1,6 @@
 # `make demo` starts the portal with a fictional city; `make test` runs everything that CI runs. Both set up what they need.
 .DELETE_ON_ERROR:
-.PHONY: demo test audit coverage scan setup lint bench requirements
+.PHONY: demo test audit coverage mutation scan setup lint bench requirements
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -27,11 +27,16 @@ test: setup lint
 audit: setup
 	AUDIT=1 $(BIN)/python -m pytest -n 2 tests/access tests/guard tests/browser
 	@$(MAKE) --no-print-directory coverage
+	@$(MAKE) --no-print-directory mutation
 	@$(MAKE) --no-print-directory scan
 
 # Every line and branch of the guard, the record and releases is run by a test.
 coverage: setup
 	$(BIN)/python -m pytest -n 2 tests --ignore tests/browser --ignore tests/access --cov
+
+# Every small thing that these could wrongly say is noticed by a test, or explained beside the code.
+mutation: setup
+	$(BIN)/python -m tests.mutation
 
 scan: setup $(SCAN)
 	$(BIN)/python -m pytest -n 2 tests/outside/scans.py
