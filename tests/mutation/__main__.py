@@ -29,7 +29,7 @@ from tests.mutation.trial import HUNG, MEASURED, MUST_BE_IMPORTED, Job, Observer
 TARGETS = ("mscportal/guard", "mscportal/record", "cases/release")
 # The tests beside the targets; they run in this process, so that a mutant reaches them.
 ASIDE = {"crash", "floors", "pgrls", "printing", "scans"}
-BESIDE = ("attachments", "releases", "releases_pages", "see_as")
+BESIDE = ("attachments", "reader_changes", "releases", "releases_pages", "see_as")
 TESTS = [
     *(one for floor in ("guard", "record") for one in sorted(Path("tests", floor).glob("test_*.py"))),
     *(Path(f"tests/cases/test_{name}.py") for name in BESIDE),
