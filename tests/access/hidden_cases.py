@@ -18,8 +18,9 @@ from cases.models import (
     Reveal,
 )
 from meetings.escalation.services import send_escalation
-from meetings.models import Attendance, Forum, Meeting, Slot, SlotContent
+from meetings.models import Answer, Attendance, Forum, Meeting, Slot, SlotContent, SlotRecord, TopicNote
 from mscportal.guard.acting import acting_as
+from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
 from tests.access.hidden_things import APART, Hidden
 from tests.cast import grant, make_case, today
@@ -55,6 +56,7 @@ def place_case(it: Hidden, pk: UUID, reference: str) -> Case:
         Recusal.objects.create(case=case, member=u, reason=it.word)
     elif it.rng.random() < 0.5:
         grant(case, u.agency, valid_until=today() - timedelta(days=1), valid_from=day - timedelta(days=9))
+    grant(case, it.other, purpose=it.word)
     said = {"case": case, "municipality": w.city, "originator": u.agency, "author": u, "classification": 0}
     Layer.objects.create(
         **it.item(it.new_id()), **said, text=f"{it.word} talks openly", named_people=[u.pk], audience="people"
@@ -101,17 +103,29 @@ def hidden_meeting(it: Hidden) -> None:
     """A forum in which the member has no seat meets about the case that they see."""
     meeting = Meeting.objects.create(forum=Forum.objects.get(slug=APART), starts_at=timezone.now(), place=it.word)
     Attendance.objects.create(meeting=meeting, member=it.world.gus)
-    slot = Slot.objects.create(meeting=meeting, position=1)
+    slot, other = (Slot.objects.create(meeting=meeting, position=n) for n in (1, 2))
     SlotContent.objects.create(slot=slot, meeting=meeting, case=it.seen)
+    SlotContent.objects.create(slot=other, meeting=meeting, topic=f"{it.word} camp")
+    said = {"slot": other, "meeting": meeting, "author": it.world.gus, "at": timezone.now()}
+    TopicNote.objects.create(**said, text=f"{it.word} is fine", rationale=it.word)
+    # Once it is closed, what was recorded stands as it was.
+    item = Layer.objects.filter(pk=it.item_id).first()
+    SlotRecord.objects.create(slot=slot, case=it.seen, item=item, at=timezone.now())
+    meeting.status = Meeting.Status.CLOSED
+    meeting.save(force_update=True)
 
 
 def hidden_letter(it: Hidden) -> None:
     """The second coordinator asks somebody else about the case, and the document is made and told of."""
     to = it.world.frank if it.member.pk != it.world.frank.pk else it.world.ines
-    wanted = request_of(it.world, people=[to], title=it.word, why=it.word, layers=[])
+    with as_operator():
+        told = list(Layer.objects.filter(pk=it.world.open_item.pk))
+    wanted = request_of(it.world, people=[to], title=it.word, why=it.word, layers=told)
     with acting_as(it.omar.pk):
-        send_escalation(actor=it.omar, request=wanted)
+        escalation = send_escalation(actor=it.omar, request=wanted)
     deliver()
+    with as_operator():
+        Answer.objects.create(escalation=escalation, kind="acknowledged", member=to, note=it.word, at=timezone.now())
 
 
 def hidden_name(it: Hidden) -> None:

@@ -1,11 +1,12 @@
 """What somebody opened in an emergency, of which a member learns nothing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
-from cases.models import EmergencyAccess, EmergencyCard
+from cases.models import EmergencyAccess, EmergencyCard, NightQuestion
 from tests.access.hidden_things import Hidden
+from tests.cast import today
 
 
 def hidden_emergency(it: Hidden) -> None:
@@ -19,6 +20,21 @@ def hidden_emergency(it: Hidden) -> None:
         reason=f"{it.word} burns",
         taken_at=now,
         ends_at=now + timedelta(hours=2),
+    )
+
+
+def hidden_night_question(it: Hidden) -> None:
+    """Somebody asked at night, which the coordinators alone are told."""
+    NightQuestion.objects.create(
+        id=it.new_id(),
+        municipality=it.world.city,
+        name=f"{it.word} Tarn",
+        born_on=date(2009, 5, 17),
+        phone=it.word,
+        asked_by=it.other,
+        asked_at=timezone.now(),
+        review_on=today() + timedelta(days=30),
+        delete_on=today() + timedelta(days=60),
     )
 
 

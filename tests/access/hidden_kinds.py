@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from mscportal.guard.operator import as_operator
+from tests.access.hidden_blocks import hidden_block
 from tests.access.hidden_cases import (
     hidden_case,
     hidden_letter,
@@ -14,10 +15,11 @@ from tests.access.hidden_cases import (
     hidden_slot,
     hidden_word,
 )
-from tests.access.hidden_emergency import hidden_card, hidden_emergency
+from tests.access.hidden_emergency import hidden_card, hidden_emergency, hidden_night_question
 from tests.access.hidden_exports import hidden_export
 from tests.access.hidden_related import hidden_join, hidden_known, hidden_link
 from tests.access.hidden_safety import hidden_document_request, hidden_safety
+from tests.access.hidden_seats import hidden_agreement, hidden_recertification, hidden_seat, hidden_stand_in
 from tests.access.hidden_sharing import (
     hidden_grading,
     hidden_new_reader,
@@ -58,16 +60,24 @@ KINDS: tuple[Kind, ...] = (
     hidden_export,
     hidden_link,
     hidden_join,
+    hidden_block,
+    hidden_stand_in,
+    hidden_recertification,
+    hidden_seat,
+    hidden_agreement,
+    hidden_night_question,
 )
 # Done through the services, as somebody who may; the others as an import does.
 BY_MEMBERS = (hidden_file, hidden_letter, hidden_question, hidden_status)
 # Whom the rule tells: who may share is told who is kept out, the coordination unit sits in on every forum of its city,
-# who sees the brother sees his slot, whoever asks what there is to know asks the police, and
-# the coordinators know who brought a case, as that person does.
+# who sees the brother sees his slot, whoever asks what there is to know asks the police, the coordinators know who
+# brought a case, as that person does, and they answer for the seats and stand-ins of every agency of their city, and at
+# night; an agency's own people know with which municipalities it works.
 NOT_FOR = {
-    "alice": {"hidden_recusal", "hidden_meeting", "hidden_slot", "hidden_word"},
+    "alice": {"hidden_recusal", "hidden_meeting", "hidden_slot", "hidden_word"}
+    | {"hidden_block", "hidden_seat", "hidden_stand_in", "hidden_night_question"},
     "dirk": {"hidden_word"},
-    "erin": {"hidden_slot"},
+    "erin": {"hidden_slot", "hidden_block", "hidden_agreement"},
     "ines": {"hidden_question"},
 }
 

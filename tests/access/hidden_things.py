@@ -13,13 +13,18 @@ from uuid import UUID
 from django.utils import timezone
 
 from cases.models import Action, Case, Layer
-from meetings.models import Forum, Seat
+from meetings.models import Forum, Seat, Slot
 from mscportal.guard.operator import as_operator
-from partners.models import Member
+from partners.models import Member, Municipality
 from tests.cast import World, grant, make_case, today
 
 # The forum of the auditor's agency: all know it (meetings/policies.sql), and nobody else when it meets, or why.
 APART = "apart"
+# A municipality in whose network nobody of the city is.
+FAR = "farhaven"
+# The blocks of the meeting's slots, of a seen case, of a hidden one and of a topic: none, one of which a part is hidden,
+# and one of which all is.
+BLOCKS = ((0, 0, 0), (1, 1, 2), (1, 2, 3), (2, 1, 1))
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
 
@@ -101,6 +106,9 @@ class Hidden:
 def fill_up(world: World, member: Member, rng: Random) -> None:
     """Bring the lists of what the member sees near the end of a page, so that one row more would turn it."""
     with as_operator():
+        Municipality.objects.create(
+            slug=FAR, name="Farhaven", country="BE", timezone="Europe/Brussels", languages=["en"]
+        )
         forum = Forum.objects.create(municipality=world.city, slug=APART, name="Office", kind="exchange")
         Seat.objects.create(forum=forum, agency=world.hugo.agency)
         what, short = rng.choice(("cases", "items", "actions")), rng.choice((0, 0, 0, 1, -1))
@@ -119,6 +127,8 @@ def fill_up(world: World, member: Member, rng: Random) -> None:
             else:
                 values = {"key": f"f{n}", "title": f"Filling {n}", "agency": member.agency, "member": member}
                 Action.objects.create(**values, due_on=today() + timedelta(days=n), **said)
+        for slot, block in zip((world.case_slot, world.hidden_slot, world.topic_slot), rng.choice(BLOCKS), strict=True):
+            Slot.objects.filter(pk=slot.pk).update(block=block)
 
 
 def _long_ago(n: int) -> datetime:
