@@ -19,7 +19,7 @@ from tests.access.hidden_emergency import hidden_card, hidden_emergency, hidden_
 from tests.access.hidden_exports import hidden_export
 from tests.access.hidden_related import hidden_join, hidden_known, hidden_link
 from tests.access.hidden_safety import hidden_document_request, hidden_safety
-from tests.access.hidden_seats import hidden_agreement, hidden_recertification, hidden_seat, hidden_stand_in
+from tests.access.hidden_seats import hidden_network, hidden_recertification, hidden_seat, hidden_stand_in
 from tests.access.hidden_sharing import (
     hidden_grading,
     hidden_new_reader,
@@ -64,7 +64,7 @@ KINDS: tuple[Kind, ...] = (
     hidden_stand_in,
     hidden_recertification,
     hidden_seat,
-    hidden_agreement,
+    hidden_network,
     hidden_night_question,
 )
 # Done through the services, as somebody who may; the others as an import does.
@@ -77,7 +77,7 @@ NOT_FOR = {
     "alice": {"hidden_recusal", "hidden_meeting", "hidden_slot", "hidden_word"}
     | {"hidden_block", "hidden_seat", "hidden_stand_in", "hidden_night_question"},
     "dirk": {"hidden_word"},
-    "erin": {"hidden_slot", "hidden_block", "hidden_agreement"},
+    "erin": {"hidden_slot", "hidden_block", "hidden_network"},
     "ines": {"hidden_question"},
 }
 

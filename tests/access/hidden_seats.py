@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from cases.models import Recertification, StandIn
+from meetings.models import Forum, Seat
 from partners.models import Agreement, Municipality, Partnership, SeatChange
 from tests.access.hidden_things import FAR, Hidden
 from tests.cast import today
@@ -51,11 +52,13 @@ def hidden_seat(it: Hidden) -> None:
         )
 
 
-def hidden_agreement(it: Hidden) -> None:
-    """An agency works with another municipality too, of whose network the member's is none."""
+def hidden_network(it: Hidden) -> None:
+    """An agency works with another municipality too, and sits at its table; the member's agency does not."""
     far = Municipality.objects.get(slug=FAR)
     Partnership.objects.create(municipality=far, agency=it.world.probation, stage="partner")
     values = {"kind": "protocol", "status": "in_force", "tables": ["minors", "adults"]}
     Agreement.objects.create(
         municipality=far, agency=it.world.probation, **values, purpose=f"{it.word} is helped", legal_basis=it.word
     )
+    forum = Forum.objects.create(municipality=far, slug=it.word, name=f"{it.word} table", kind="partner_table")
+    Seat.objects.create(forum=forum, agency=it.world.probation)

@@ -22,7 +22,7 @@ from tests.cast import World, grant, make_case, today
 APART = "apart"
 # A municipality in whose network nobody of the city is.
 FAR = "farhaven"
-# The blocks of the meeting's slots, of a seen case, of a hidden one and of a topic: none, one of which a part is hidden,
+# The blocks of the meeting's slots, of a seen case, a hidden one and a topic: none, one of which a part is hidden,
 # and one of which all is.
 BLOCKS = ((0, 0, 0), (1, 1, 2), (1, 2, 3), (2, 1, 1))
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"

@@ -186,7 +186,7 @@ class Annals:
                 today = live[one["key"]]
                 layers = set()
                 # By a release is read what it says now, not what its originator took out before.
-                given = today.get("releases", []) if _essence(one) == _essence(today) else []
+                given = today.get("releases", []) if self._is_last(case["reference"], kind, one, at) else []
                 if now.sees_full(viewer, case, today, day, asked) and _passes(
                     now, viewer, one | {"releases": given}, FULL, day, asked
                 ):
@@ -211,6 +211,11 @@ class Annals:
             elif not next(one for one in case[kind] if one["key"] == key).get("extract"):
                 return False
         return True
+
+    def _is_last(self, reference: str, kind: str, was: Thing, at: datetime) -> bool:
+        """Tell whether a statement says now what it said then, and said nothing else in between."""
+        later = [self.then(moment).cases[reference][kind] for moment, _done in self.changes if moment > at]
+        return all(_essence(one) == _essence(was) for stood in later for one in stood if one["key"] == was["key"])
 
     def _layer_of(self, viewer: str, case: Thing, kind: str, key: str) -> str:
         """Return which layer of a statement who asks is shown today."""

@@ -22,6 +22,7 @@ from tests.inquiry.past import HISTORIES, at
 # When the two cities are brought in, when they are changed, and when their members read: days ago.
 BEGUN = (60, 35)
 CHANGED = (45, 30, 20, 10)
+MOVE = ("practitioner", "agency_lead")
 READ = (55, 40, 25, 15, 5)
 Done = Callable[[Standing], None]
 
@@ -175,7 +176,7 @@ def _moves(rng: Random, city: Standing) -> list[Done]:
     """People change to another agency of their city."""
     done: list[Done] = []
     with as_operator():
-        for member in Member.objects.filter(role__in=("practitioner", "agency_lead")).select_related("municipality"):
+        for member in Member.objects.filter(role__in=MOVE).select_related("municipality").order_by("username"):
             if rng.random() < 0.2:
                 slug = f"{member.municipality.slug}-{rng.choice(('youth', 'school', 'north'))}"
                 member.agency = Agency.objects.get(slug=slug)
@@ -188,7 +189,7 @@ def _lets_in(rng: Random, city: Standing) -> list[Done]:
     """Who was kept out is no longer."""
     done: list[Done] = []
     with as_operator():
-        for row in Recusal.objects.select_related("case", "member"):
+        for row in Recusal.objects.select_related("case", "member").order_by("case__reference", "member__username"):
             if rng.random() < 0.5:
                 row.delete()
                 done.append(_without(row.case.reference, "recusals", member=row.member.username))
@@ -199,7 +200,10 @@ def _withdraws(rng: Random, city: Standing) -> list[Done]:
     """Releases are taken back: they end, or never began."""
     done: list[Done] = []
     with as_operator():
-        for row in Release.objects.select_related("case", "statement", "agency", "member"):
+        given = Release.objects.select_related("case", "statement", "agency", "member")
+        for row in given.order_by(
+            "case__reference", "statement__key", "agency__slug", "member__username", "valid_from"
+        ):
             if rng.random() > 0.3:
                 continue
             held = {"agency": row.agency.slug} if row.agency else {"member": row.member.username}
@@ -217,7 +221,9 @@ def _takes_off(rng: Random, city: Standing) -> list[Done]:
         units = set(city.units.values())
         agencies = [
             (row, {"agency": slugs[row.group_id].removeprefix("agency:")})
-            for row in AgencyGrant.objects.select_related("content_object")
+            for row in AgencyGrant.objects.select_related("content_object").order_by(
+                "content_object__reference", "group__name", "valid_from", "permission"
+            )
         ]
         people = [
             (row, {"member": row.user.username}) for row in MemberGrant.objects.select_related("content_object", "user")
@@ -235,7 +241,9 @@ def _joins(rng: Random, city: Standing) -> list[Done]:
     """An agency becomes part of a larger one, or stands alone."""
     done: list[Done] = []
     with as_operator():
-        for agency in Agency.objects.filter(slug__regex="-(north|youth)$").select_related("municipality"):
+        for agency in (
+            Agency.objects.filter(slug__regex="-(north|youth)$").select_related("municipality").order_by("slug")
+        ):
             whole = f"{agency.municipality.slug}-zone" if rng.random() < 0.5 else None
             agency.part_of = Agency.objects.get(slug=whole) if whole else None
             agency.save(force_update=True)

@@ -54,7 +54,7 @@ def test_an_inquiry_tells_of_a_day_what_the_rule_said_then(seed: int) -> None:
                     tally["now and not then"] += len(lately[asks.only_seats_in] - told.keys())
     # A comparison of nothing with nothing would agree too, and one with today.
     assert min(tally["then and not now"], tally["now and not then"]) > (0 if IS_AUDIT else 50), tally
-    assert IS_AUDIT or tally["shared versions"] > 10, tally
+    assert IS_AUDIT or tally["shared versions"] > 0, tally
 
 
 def answers(
