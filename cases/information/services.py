@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -111,8 +111,9 @@ def write_extract(*, actor: Member, item: Layer, text: str, classification: int,
     Raises as `change_item` does.
     """
     layer = locked(actor=actor, item=item)
+    too_high = _("The shared version cannot ask for more than the full text.")
     if classification > layer.classification:
-        raise ValidationError({"classification": _("The shared version cannot ask for more than the full text.")})
+        raise ValidationError({"classification": too_high})
     if not text.strip():
         raise ValidationError({"text": _("Write the shared version, or remove it.")})
     extract = extract_of(layer)
@@ -127,7 +128,12 @@ def write_extract(*, actor: Member, item: Layer, text: str, classification: int,
     else:
         check_version(extract, seen)
     extract.text, extract.classification = text, classification
-    extract.save(force_insert=extract._state.adding, force_update=not extract._state.adding)
+    try:
+        with transaction.atomic():
+            extract.save(force_insert=extract._state.adding, force_update=not extract._state.adding)
+    except IntegrityError as refusal:
+        # A city file may bring one that asks for more than its full text: hidden from whoever reads that one.
+        raise ValidationError({"classification": too_high}) from refusal
     settle(actor=actor, layer=layer)
     return extract
 

@@ -35,6 +35,8 @@ BESIDE: tuple[type[Any], ...] = (
 class WritersBeside(Writers):
     """Compares these rows wherever the statements are compared."""
 
+    beside = BESIDE
+
     def __init__(self) -> None:
         super().__init__()
         with as_operator():
@@ -54,10 +56,10 @@ class WritersBeside(Writers):
             if not self.city.members[name].get("active", True):
                 continue
             with acting_as(self.members[name].pk):
-                shown = {model: set(model.objects.values_list("pk", flat=True)) for model in BESIDE}
+                shown = {model: set(model.objects.values_list("pk", flat=True)) for model in self.beside}
             with as_operator():
-                expected = {model: set(self._readable(name, model)) for model in BESIDE}
-            other = {model: shown[model] ^ expected[model] for model in BESIDE if shown[model] != expected[model]}
+                expected = {model: set(self._readable(name, model)) for model in self.beside}
+            other = {model: shown[model] ^ expected[model] for model in self.beside if shown[model] != expected[model]}
             assert other == {}, name
 
     def _readable(self, u: str, model: type[Any]) -> Iterator[UUID]:

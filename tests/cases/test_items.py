@@ -1,11 +1,14 @@
 """Information items: written, read, changed by who wrote them."""
 
+import uuid
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from cases.information.services import change_item, record_item, remove_extract, write_extract
 from cases.models import Audience, Case, Layer
 from mscportal.guard.acting import acting_as
+from mscportal.guard.operator import as_operator
 from mscportal.record.versions import StaleSave, version_of
 from tests.cast import World
 
@@ -93,6 +96,18 @@ class TestExtract:
     def test_it_cannot_ask_for_more_than_the_full_text(self, world: World) -> None:
         with acting_as(world.ines.pk), pytest.raises(ValidationError):
             write_extract(actor=world.ines, item=world.police_item, text="Hm.", classification=3)
+
+    def test_it_tells_nothing_of_one_that_its_writer_is_not_cleared_for(self, world: World) -> None:
+        item = written_by_bob(world)
+        with as_operator():
+            higher = Layer.objects.get(pk=item.pk)
+            higher.pk, higher.part, higher.author, higher.said_as = uuid.uuid4(), Layer.Part.EXTRACT, None, ""
+            higher.recorded_at, higher.text, higher.classification = None, "Brought in.", 3
+            higher.save(force_insert=True)
+        with acting_as(world.bob.pk), pytest.raises(ValidationError, match="more than the full text"):
+            write_extract(actor=world.bob, item=item, text="Hm.", classification=0)
+        with as_operator():
+            assert Layer.objects.get(item_id=item.pk, part=Layer.Part.EXTRACT).text == "Brought in."
 
     def test_taken_away_nothing_is_told_any_more(self, world: World) -> None:
         with acting_as(world.ines.pk):
