@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
 
 from mscportal.record.vault import master_decrypt, master_encrypt
@@ -37,6 +38,11 @@ class MemberAccountAdapter(DefaultAccountAdapter):
     def send_password_reset_mail(self, user: Member, email: str, context: dict[str, Any]) -> None:
         """Leave the mail to a worker, so that the answer takes as long as for an address that nobody has."""
         owe_password_reset(member=user)
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, str]]:
+        """Offer the password to who has no second factor alone: with one, it confirms nothing (has_confirmed)."""
+        ways: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        return [way for way in ways if way["id"] != "reauthenticate"] or ways
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Tell the log that somebody failed, without a name."""

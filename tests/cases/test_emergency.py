@@ -134,6 +134,7 @@ def test_neither_the_logins_factor_nor_a_password_stands_for_it(
     monkeypatch.setattr("allauth.mfa.totp.internal.auth.TOTP.validate_code", lambda *_: True)
     log_in(client := Client(), world.erin.username)
     client.post("/account/2fa/authenticate/", {"code": "123456"})
+    assert "/account/reauthenticate/" not in client.get("/account/2fa/reauthenticate/").content.decode()
     for where, given in (("", {}), ("", {"password": PASSWORD}), ("2fa/", {"code": "123456"})):
         assert client.get(TAKE).headers["Location"] == "/account/2fa/reauthenticate/?next=%2Femergency%2Fcase%2F"
         client.post(f"/account/{where}reauthenticate/", given)
