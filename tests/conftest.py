@@ -41,3 +41,8 @@ def client_of() -> Callable[[Member], Client]:
         return client
 
     return log_in
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes minutes, so that no worker waits for it at the end."""
+    items.sort(key=lambda item: "test_pages.py::test_every_page" not in item.nodeid)
