@@ -37,7 +37,7 @@ BEGIN
     WHERE (t.app_label, t.model, p.codename) = ('cases', 'case', 'view')
     ON CONFLICT (user_id, case_id, permission_id, valid_from)
     DO UPDATE SET grant_id = excluded.grant_id, ends_at = excluded.ends_at, purpose = excluded.purpose;
-    sees := chosen.id = ANY (guard.cases_of(guard.member(), guard.day()));
+    sees := chosen.id = ANY (guard.cases_of(guard.member(), guard.day(), among => ARRAY[chosen.id]));
     IF chosen.reference <> asked_reference -- branch
       OR NOT guard.acts_in_emergency(chosen.municipality_id) -- term
       OR chosen.id = ANY (guard.case_ids()) -- term

@@ -23,6 +23,17 @@ CREATE OR REPLACE FUNCTION guard.runs_meeting(meeting uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS
 $$ SELECT coalesce((SELECT guard.runs(m.forum_id) FROM meetings_meeting m WHERE m.id = meeting), false) $$;
 
+-- One member acts in this transaction at one meeting: of what their agency was granted, what stands on its agenda.
+CREATE OR REPLACE FUNCTION guard.enter_meeting(me uuid, asked_meeting uuid, expires bigint, mac bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  PERFORM guard.check_token(concat_ws('|', 'meeting', me, asked_meeting), expires, mac);
+  PERFORM guard.store(guard.facts_of(me, NULL, NULL, NULL, ARRAY(
+    SELECT c.case_id FROM meetings_slotcontent c
+    WHERE c.meeting_id = asked_meeting -- belt: more cases would only be more to carry; each is looked at all the same
+  )));
+END $$;
+
 -- The cases that who hears a slot must see: its own and, in a block, those of the whole block.
 CREATE OR REPLACE FUNCTION guard.block_cases(asked_slot uuid) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -51,7 +62,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     AND guard.block_cases(c.slot_id) <@ guard.case_ids() -- term
     AND a.state = 'present' -- term
     AND a.left_at IS NULL -- term
-    AND guard.block_cases(c.slot_id) <@ guard.cases_of(a.member_id, guard.day()) -- term
+    AND guard.block_cases(c.slot_id) <@ guard.cases_of(a.member_id, guard.day(), among => guard.block_cases(c.slot_id)) -- term
 $$;
 
 -- Who of those asked leaves for which block, none who sent apologies. Told to who runs the meeting, of blocks that they
@@ -71,7 +82,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     AND guard.runs_meeting(asked_meeting) -- term
     AND b.cases <@ guard.case_ids() -- term
     AND a.state <> 'apologies' -- term
-    AND NOT b.cases <@ guard.cases_of(a.member_id, guard.day()) -- term
+    AND NOT b.cases <@ guard.cases_of(a.member_id, guard.day(), among => b.cases) -- term
 $$;
 
 -- The confidentiality statement is signed by nobody but oneself (MARAC); operators' imports bring signatures along.
@@ -150,11 +161,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
       AND (%s) -- term
   ) found
 $$ $f$, guard.sees_document('m.id', 'm.agency_id', 'm.clearance', '(guard.recused_of(m.person) && case_ids)',
-  'guard.cases_of(m.id, guard.day())')); END $make$;
-REVOKE ALL ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.block_cases, guard.hearers, guard.leavers, guard.is_empty, guard.sign_oneself,
+  'guard.cases_of(m.id, guard.day(), among => case_ids)')); END $make$;
+REVOKE ALL ON FUNCTION guard.enter_meeting, guard.invited, guard.runs, guard.runs_meeting, guard.block_cases, guard.hearers, guard.leavers, guard.is_empty, guard.sign_oneself,
   guard.withdraw_escalation, guard.complete_escalation, guard.lapse_requests, guard.readers_of FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.leavers, guard.is_empty,
   guard.readers_of TO msc_app, msc_owner;
+GRANT EXECUTE ON FUNCTION guard.enter_meeting TO msc_app;
 GRANT EXECUTE ON FUNCTION guard.withdraw_escalation, guard.complete_escalation TO msc_app;
 GRANT EXECUTE ON FUNCTION guard.sign_oneself TO msc_owner;
 

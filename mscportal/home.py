@@ -8,5 +8,5 @@ from mscportal.navigation import entries
 
 def home(request: HttpRequest) -> HttpResponseRedirect:
     """Send the member to what the own role works with."""
-    shown = entries(request)
+    shown = entries(request, request.path)
     return redirect(shown[0]["url"] if shown else "account_change_password")

@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from cases.asking.selectors import waits_for
 from cases.emergency.selectors import waiting
+from mscportal.guard.scope import meeting_of
 from partners.models import Member, Role
 
 WORK = (Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.PRACTITIONER, Role.AGENCY_LEAD)
@@ -47,8 +50,8 @@ def _labels() -> dict[str, str]:
     }
 
 
-def entries(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return label, url, whether it is current and what waits there, for the member's role."""
+def entries(request: HttpRequest, at: str) -> list[dict[str, Any]]:
+    """Return label, url, whether the page `at` belongs to it and what waits there, for the member's role."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []
     labels, shown = _labels(), []
@@ -58,7 +61,7 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
                 address = reverse(route)
             except NoReverseMatch:
                 continue
-            current = request.path.startswith(address)
+            current = at.startswith(address)
             shown.append(
                 {"label": labels[route], "url": address, "current": current, "count": _waiting(route, request)}
             )
@@ -84,7 +87,21 @@ def _waiting(route: str, request: HttpRequest) -> Any:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page: navigation and the municipality's name."""
+    """Context of every page: navigation and the municipality's name.
+
+    A page of one meeting's cases alone cannot count what waits: its browser asks for that afterwards.
+    """
     member = getattr(request, "user", None)
     name = SimpleLazyObject(lambda: member.municipality.name) if isinstance(member, Member) else ""
-    return {"nav": entries(request), "municipality_name": name}
+    return {
+        "nav": entries(request, request.path),
+        "nav_counts_follow": meeting_of(request) is not None,
+        "municipality_name": name,
+    }
+
+
+@require_GET
+def navigation_list(request: HttpRequest) -> HttpResponse:
+    """Show the navigation of the page that asks for it, with what waits."""
+    at = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]
+    return render(request, "components/nav_list.html", {"nav": entries(request, at)})

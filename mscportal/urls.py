@@ -5,10 +5,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from mscportal.health import healthz
 from mscportal.home import home
 from mscportal.language import set_language
+from mscportal.navigation import navigation_list
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("navigation/", navigation_list, name="navigation"),
     path("language/", set_language, name="set_language"),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),

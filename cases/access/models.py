@@ -47,9 +47,9 @@ class AgencyGrant(GrantDetails, GroupObjectPermissionBase):
         ]
         indexes = [
             models.Index(
-                fields=["group", "permission"],
-                include=["content_object", "municipality_id", "table_name", "valid_from", "valid_until", "ends_at"],
-                name="agencygrant_facts",
+                fields=["group", "permission", "municipality_id", "table_name", "content_object"],
+                include=["valid_from", "valid_until", "ends_at"],
+                name="agencygrant_sight",
             )
         ]
 

@@ -3,9 +3,11 @@
 SET LOCAL ROLE msc_rls;
 
 -- sees_case(u, c, d): every case of member `me` on day `asked`; with `known`, as who knows of these cases alone who is
--- kept out of them would say; with `lasting`, without those that a grant opens for some hours.
-DROP FUNCTION IF EXISTS guard.cases_of(uuid, date, uuid[]);
-CREATE OR REPLACE FUNCTION guard.cases_of(me uuid, asked date, known uuid[] DEFAULT NULL, lasting boolean DEFAULT false)
+-- kept out of them would say; with `lasting`, without those that a grant opens for some hours; with `among`, of those
+-- that agencies were granted, these alone.
+DROP FUNCTION IF EXISTS guard.cases_of(uuid, date, uuid[]), guard.cases_of(uuid, date, uuid[], boolean);
+CREATE OR REPLACE FUNCTION guard.cases_of(
+  me uuid, asked date, known uuid[] DEFAULT NULL, lasting boolean DEFAULT false, among uuid[] DEFAULT NULL)
 RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
@@ -35,21 +37,25 @@ BEGIN
         AND a.status = 'in_force' -- term
         AND (a.valid_from IS NULL OR a.valid_from <= guard.day_in(m.timezone, asked)) -- term
         AND (a.valid_until IS NULL OR guard.day_in(m.timezone, asked) <= a.valid_until) -- term
-    ), held AS (
-      SELECT g.case_id, g.municipality_id, g.table_name, g.permission_id, g.valid_from, g.valid_until, g.ends_at
-      FROM cases_agencygrant g
+    )
+    SELECT DISTINCT held.case_id
+    FROM covered CROSS JOIN LATERAL (
+      SELECT g.case_id, g.valid_from, g.valid_until, g.ends_at
+      -- Two branches, of which one is never read: a choice within one condition would read all that was granted.
+      FROM (SELECT * FROM cases_agencygrant WHERE among IS NULL
+        UNION ALL SELECT * FROM cases_agencygrant WHERE case_id = ANY (among)) g
       WHERE g.permission_id = view_permission -- term
         AND g.group_id = seat.group_id -- branch
+        AND g.municipality_id = covered.municipality_id -- term
+        AND g.table_name = covered.table_name -- term
       UNION ALL
-      SELECT g.case_id, g.municipality_id, g.table_name, g.permission_id, g.valid_from, g.valid_until, g.ends_at
+      SELECT g.case_id, g.valid_from, g.valid_until, g.ends_at
       FROM cases_membergrant g
       WHERE g.permission_id = view_permission -- term
         AND g.user_id = seat.id -- branch
-    )
-    SELECT DISTINCT held.case_id
-    FROM held JOIN covered ON true
-      AND covered.municipality_id = held.municipality_id -- term
-      AND covered.table_name = held.table_name -- term
+        AND g.municipality_id = covered.municipality_id -- term
+        AND g.table_name = covered.table_name -- term
+    ) held
     WHERE held.valid_from <= covered.day -- term
       AND (held.valid_until IS NULL OR covered.day <= held.valid_until) -- term
       AND (held.ends_at IS NULL OR clock_timestamp() < held.ends_at) -- term
@@ -86,9 +92,11 @@ BEGIN
 END $$;
 
 -- Everything a policy asks of one member, as one row of guard.facts (pid and xid left to the caller); with `cleared`,
--- of a member like them, of their agency and cleared for that, to whom alone nothing was addressed; `known` as above.
-DROP FUNCTION IF EXISTS guard.facts_of(uuid, date, int);
-CREATE OR REPLACE FUNCTION guard.facts_of(me uuid, asked date, cleared int DEFAULT NULL, known uuid[] DEFAULT NULL)
+-- of a member like them, of their agency and cleared for that, to whom alone nothing was addressed; `known` and `among` as
+-- above.
+DROP FUNCTION IF EXISTS guard.facts_of(uuid, date, int), guard.facts_of(uuid, date, int, uuid[]);
+CREATE OR REPLACE FUNCTION guard.facts_of(
+  me uuid, asked date, cleared int DEFAULT NULL, known uuid[] DEFAULT NULL, among uuid[] DEFAULT NULL)
 RETURNS guard.facts
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
@@ -115,7 +123,7 @@ BEGIN
       WHERE g.agency_id = f.agency -- branch
         OR g.agency_id = parent -- term
   );
-  f.case_ids := guard.cases_of(me, asked, known);
+  f.case_ids := guard.cases_of(me, asked, known, false, among);
   -- For indexes alone, so those of the cases and more: to read each case for it took as long as to find the cases.
   f.municipalities := f.networks;
   f.recused := guard.recused_of(f.person);

@@ -19,6 +19,11 @@ def sign(*, members: Sequence[UUID], day: date | None, backend: int, now: float 
     return _sign(f"enter|{names}|{day.isoformat() if day else '-'}", backend, now)
 
 
+def sign_at_meeting(*, member: UUID, meeting: UUID, backend: int) -> tuple[int, bytes]:
+    """Return (expiry, HMAC-SHA256) with which one database backend lets `member` see the cases of one agenda."""
+    return _sign(f"meeting|{member}|{meeting}", backend, None)
+
+
 def sign_beside(*, viewer: UUID, other: UUID, clearance: int | None, case: UUID, backend: int) -> tuple[int, bytes]:
     """Return (expiry, HMAC-SHA256) with which one database backend lets `viewer` see a case as `other` sees it."""
     cleared = "-" if clearance is None else clearance

@@ -66,7 +66,8 @@ END $make$;
 
 -- guard.recused_of, guard.withheld_of, guard.cases_of and guard.facts_of over those rows: the same text, which is written
 -- nowhere else.
-DROP FUNCTION IF EXISTS guard.then_cases_of(timestamptz, uuid, date, uuid[]);
+DROP FUNCTION IF EXISTS guard.then_cases_of(timestamptz, uuid, date, uuid[]),
+  guard.then_cases_of(timestamptz, uuid, date, uuid[], boolean), guard.then_facts_of(timestamptz, uuid, date, int, uuid[]);
 DO $make$ DECLARE made text; rule text; BEGIN
   FOREACH rule IN ARRAY ARRAY['guard.recused_of', 'guard.withheld_of', 'guard.cases_of', 'guard.facts_of'] LOOP
     SELECT pg_get_functiondef(rule::regproc) INTO made;

@@ -8,6 +8,7 @@ ROLES = ("nobody", "alice", "bob", "carol", "dirk", "erin", "frank", "ines", "hu
 MATRIX = {
     "home": (">>>>>>>>>>", ">>>>>>>>>>"),
     "healthz": ("..........", "mmmmmmmmmm"),
+    "navigation": (">.........", ">mmmmmmmmm"),
     "set_language": ("mmmmmmmmmm", "!!!!!!!!!!"),
     "account_login": (".>>>>>>>>>", ".>>>>>>>>>"),
     "account_logout": (">.........", ">>>>>>>>>>"),

@@ -124,7 +124,7 @@ OAK = city(
             *(grant(slug) for slug in ONLY_BY),
             *(
                 {"member": name, "valid_from": LONG_AGO, "purpose": "help"}
-                for name in ("stand-in", "emergency", "emergency-running")
+                for name in ("stand-in", "emergency", "emergency-running", "of-elsewhere")
             ),
             {
                 "member": "stand-in-contributes",

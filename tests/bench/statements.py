@@ -13,7 +13,7 @@ from django.test import Client
 from mscportal.guard import token
 from partners.models import Member
 
-ENTERS = "SELECT guard.enter("
+ENTERS, ENTERS_MEETING = "SELECT guard.enter(", "SELECT guard.enter_meeting("
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,22 @@ class Transaction:
 
     def send(self, database: psycopg.Connection[tuple]) -> None:
         """Send it once more over a connection of the application: the SQL alone, without what Django adds around it."""
-        expires, mac = token.sign(members=(self.member,), day=None, backend=database.info.backend_pid)
+        values = self._signed_anew(database.info.backend_pid)
         with database.transaction():
-            database.execute(self.enters.text, [[self.member], None, expires, mac])
+            database.execute(self.enters.text, values)
             for statement in self.statements:
                 database.execute(statement.text, statement.values).fetchall()
+
+    def _signed_anew(self, backend: int) -> list[Any]:
+        if self.enters.text.startswith(ENTERS_MEETING):
+            member, meeting = (self.enters.values or [])[:2]
+            return [member, meeting, *token.sign_at_meeting(member=member, meeting=meeting, backend=backend)]
+        return [[self.member], None, *token.sign(members=(self.member,), day=None, backend=backend)]
 
 
 def transaction_of(member: UUID, sent: list[Statement], beginnings: Sequence[str]) -> Transaction:
     """Return the transaction of those of a page's statements that begin with one of `beginnings`."""
-    (enters,) = (one for one in sent if one.text.startswith(ENTERS))
+    (enters,) = (one for one in sent if one.text.startswith((ENTERS, ENTERS_MEETING)))
     return Transaction(member, enters, picked(sent, beginnings))
 
 

@@ -132,6 +132,17 @@ def test_the_navigation_counts_what_waits_for_the_member(
     assert "Requests</a>" in client_of(world.bob).get("/actions/").content.decode()
 
 
+def test_beside_one_meeting_the_count_follows(world: World, asked: ReleaseRequest, client_of: ClientOf) -> None:
+    ines, meeting = client_of(world.ines), f"/meetings/{world.meeting.pk}/"
+    page = ines.get(meeting).content.decode()
+    assert "Requests</a>" in page
+    assert '<ul class="l-top__nav" hx-get="/navigation/" hx-trigger="load">' in page
+    follows = ines.get("/navigation/", headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{meeting}"})
+    assert '<a href="/asked/">Requests <small>2</small></a>' in follows.content.decode()
+    assert '<a href="/meetings/" aria-current="page">Conference</a>' in follows.content.decode()
+    assert "hx-get" not in ines.get("/actions/").content.decode().partition("</header>")[0]
+
+
 @pytest.mark.parametrize("page", ["/asked/", "/asked/mine/"])
 def test_as_many_queries_for_one_as_for_twenty(
     world: World,

@@ -44,6 +44,11 @@ def test_beside_another_it_names_the_case_and_the_clearance() -> None:
         assert signed == mac(f"beside|{ANN}|{BEN}|{told}|{CASE}|7|{ends}")
 
 
+def test_at_a_meeting_it_names_the_meeting() -> None:
+    ends, signed = token.sign_at_meeting(member=ANN, meeting=CASE, backend=7)
+    assert signed == mac(f"meeting|{ANN}|{CASE}|7|{ends}")
+
+
 def test_leaving_is_signed_too() -> None:
     ends, signed = token.sign_leave(backend=7)
     assert signed == mac(f"leave|7|{ends}")

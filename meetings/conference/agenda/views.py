@@ -27,6 +27,7 @@ from meetings.conference.agenda.services import (
 from meetings.conference.attendance.selectors import attendance_of
 from meetings.conference.gate import content_of, open_meeting
 from meetings.conference.models import Meeting, SlotContent
+from mscportal.guard.scope import of_one_meeting
 from mscportal.look.ids import as_id
 from mscportal.record.readings import record_list, record_reading
 from mscportal.record.versions import StaleSave, as_stale
@@ -34,6 +35,7 @@ from mscportal.record.versions import StaleSave, as_stale
 PAGE = 25
 
 
+@of_one_meeting
 @require_GET
 def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a meeting: when, where, who, and its agenda."""

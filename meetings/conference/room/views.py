@@ -11,9 +11,11 @@ from meetings.conference.gate import open_meeting
 from meetings.conference.room.context import answer_version, context_of, record_shown
 from meetings.conference.room.entry import entry_context
 from meetings.conference.room.live import PARTS, Room, room_of
+from mscportal.guard.scope import of_one_meeting
 from mscportal.look.ids import as_id
 
 
+@of_one_meeting
 @require_GET
 def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The room with one item open; what it shows of cases is recorded as read."""
@@ -22,6 +24,7 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "meetings/room.html", context_of(shown) | entry_context(request, shown))
 
 
+@of_one_meeting
 @require_GET
 def room_part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
     """One live part, rendered anew because something in it changed."""
@@ -32,6 +35,7 @@ def room_part(request: HttpRequest, pk: UUID, part: str) -> HttpResponse:
     return render(request, f"meetings/room_{part}.html", context_of(shown))
 
 
+@of_one_meeting
 @require_GET
 def room_version(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Tell which parts changed since `seen`: 204 when none did, so that nothing is fetched in vain."""
