@@ -7,27 +7,22 @@ with `AUDIT=1` in twenty, where `make test` takes some.
 import os
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from random import Random
 from uuid import UUID
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from cases.models import Case
 from meetings.conference.room.live import PARTS
 from meetings.models import Meeting
-from mscportal.guard import acting, token
-from mscportal.guard.acting import acting_as, acting_at_meeting
-from mscportal.guard.operator import as_operator
+from mscportal.guard.acting import acting_as
 from mscportal.guard.scope import MARK
 from partners.models import Member
 from tests.access.oracle_meetings import Conferences
 from tests.access.test_pages_random import bring, let_happen
 from tests.access.told_cities import TellingMaker
-from tests.cast import World, grant, make_case, today
+from tests.cast import today
 
 IS_AUDIT = bool(os.environ.get("AUDIT"))
 ClientOf = Callable[[Member], Client]
@@ -68,48 +63,6 @@ def taking_part() -> list[tuple[Member, UUID]]:
 def told(client: Client, address: str) -> tuple[int, str]:
     answer = client.get(address)
     return answer.status_code, APART.sub("", answer.content.decode())
-
-
-def test_the_page_of_a_meeting_enters_with_its_cases_alone(
-    world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    entered: list[tuple[UUID, UUID]] = []
-    enter = acting._enter_meeting
-    monkeypatch.setattr(acting, "_enter_meeting", lambda *who: (entered.append(who), enter(*who)))
-    assert client_of(world.alice).get(reverse("meetings:meeting", args=[world.meeting.pk])).status_code == 200
-    assert entered == [(world.alice.pk, world.meeting.pk)]
-    assert client_of(world.alice).get("/cases/").status_code == 200
-    assert len(entered) == 1
-
-
-def test_a_meeting_widens_nothing(world: World) -> None:
-    """Mika's case and his brother's stand on the agenda; Bob's agency is on a third case, Carol kept out of Mika's."""
-    with as_operator():
-        third = make_case(world.city, "ELM-THIRD", "adults", ("Nils", "Oker"), date(1999, 3, 3))
-        grant(third, world.youth)
-    seen = {}
-    for name in ("alice", "bob", "carol", "dirk"):
-        with acting_at_meeting(world.members[name].pk, world.meeting.pk):
-            seen[name] = set(Case.objects.values_list("pk", flat=True))
-    with acting_as(world.bob.pk):
-        assert set(Case.objects.values_list("pk", flat=True)) == {world.case.pk, third.pk}
-    assert seen == {"alice": {world.case.pk, world.brother.pk}, "bob": {world.case.pk}, "carol": set(), "dirk": set()}
-
-
-def test_what_was_granted_in_person_stays(world: World) -> None:
-    with as_operator():
-        third = make_case(world.city, "ELM-THIRD", "minors", ("Nils", "Oker"), date(2012, 3, 3))
-        grant(third, world.dirk)
-    with acting_at_meeting(world.dirk.pk, world.meeting.pk):
-        assert set(Case.objects.values_list("pk", flat=True)) == {third.pk}
-
-
-def test_it_takes_no_other_token(world: World) -> None:
-    with connection.cursor() as cursor:
-        expires, mac = token.sign_at_meeting(member=world.bob.pk, meeting=world.meeting.pk, backend=acting._backend())
-        told = [world.alice.pk, world.meeting.pk, expires, mac]
-        with pytest.raises(ProgrammingError, match="bad token"), transaction.atomic():
-            cursor.execute("SELECT guard.enter_meeting(%s::uuid, %s::uuid, %s::bigint, %s)", told)
 
 
 @pytest.mark.django_db
