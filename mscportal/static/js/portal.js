@@ -221,6 +221,6 @@
   settleDrafts();
   focusErrors(document);
   showGrips(document);
-  // On a phone the navigation is one row that scrolls by itself.
+  // In the room on a phone the navigation is one row that scrolls by itself.
   document.querySelector(".l-top__nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 })();
