@@ -1,9 +1,10 @@
 """Members who write at random, and the oracle that is told only of what the rule allows."""
 
 import copy
+import os
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +20,8 @@ from mscportal.guard.operator import as_operator
 from partners.models import Agency, Member
 from tests.access.oracle import Thing
 from tests.access.oracle_meetings import Conferences
+
+IS_AUDIT = bool(os.environ.get("AUDIT"))
 
 
 class Writers(RuleBasedStateMachine):
@@ -43,7 +46,8 @@ class Writers(RuleBasedStateMachine):
         self.to_compare: list[str] = []
 
     def teardown(self) -> None:
-        self.compare(sorted(self.members))
+        # In the end everybody, in a short run every third one in turn: deeds ask for those whom they concern.
+        self.compare(sorted(self.members)[0 if IS_AUDIT else self.tally.total() % 3 :: 1 if IS_AUDIT else 3])
         transaction.set_rollback(True)
         self.block.__exit__(None, None, None)
 
@@ -53,7 +57,8 @@ class Writers(RuleBasedStateMachine):
         return sorted(self.members)[n % len(self.members)]
 
     def case_of(self, n: int) -> Thing:
-        return self.city.cases[sorted(self.city.cases)[n % len(self.city.cases)]]
+        # In the order in which they came: the reference of one that was opened here is left to chance.
+        return list(self.city.cases.values())[n % len(self.city.cases)]
 
     def item_of(self, n: int) -> tuple[Thing, Thing]:
         found = [(case, item) for case in self.city.cases.values() for item in case.get("items", [])]
@@ -132,21 +137,36 @@ class Writers(RuleBasedStateMachine):
         }
 
     @contextmanager
-    def weighing(self, u: str, case: Thing) -> Iterator[None]:
-        """Let what others newly read of a case by a change that `u` makes, and `u` cannot, wait for its originator."""
-        said = [
-            (one, 1) for one in (*case.get("items", []), *case.get("told", {}).values(), self.city.phenomenon(case))
-        ]
-        said += [(one, 0) for one in (*case.get("goals", []), *case.get("actions", []))]
+    def weighing(self, u: str, case: Thing, concerned: Collection[str] | None = None) -> Iterator[None]:
+        """Let what others newly read of a case by a change that `u` makes, and `u` cannot, wait for its originator.
+
+        `concerned` are those whose sight the change may widen; None: anybody's.
+        """
+        said, names = self.statements(case), self.city.members.keys() if concerned is None else concerned
         day = self.city.day_of(case, None)
         own = {n for n, (one, asks) in enumerate(said) if self.city.sees_full(u, case, one, day, asks)}
-        before = self._lasting(case, said)
+        before = self._lasting(case, said, names)
         yield
-        for name, n in self._lasting(case, said) - before:
+        for name, n in self._lasting(case, said, names) - before:
             if n not in own:
                 said[n][0].setdefault("waits", {}).setdefault(name, "asked")
 
-    def _lasting(self, case: Thing, said: list[tuple[Thing, int]]) -> set[tuple[str, int]]:
+    @contextmanager
+    def weighing_all(self, u: str, concerned: Collection[str]) -> Iterator[None]:
+        """Weigh a change that is not of one case alone."""
+        with ExitStack() as weighed:
+            for case in self.city.cases.values():
+                weighed.enter_context(self.weighing(u, case, concerned))
+            yield
+        self.to_compare += concerned
+
+    def statements(self, case: Thing) -> list[tuple[Thing, int]]:
+        """Return everything that was said of a case, each with the clearance that it asks for where it says nothing."""
+        with_default = (*case.get("items", []), *case.get("told", {}).values(), self.city.phenomenon(case))
+        said = [(one, 1) for one in with_default]
+        return said + [(one, 0) for one in (*case.get("goals", []), *case.get("actions", []))]
+
+    def _lasting(self, case: Thing, said: list[tuple[Thing, int]], names: Collection[str]) -> set[tuple[str, int]]:
         """Return who reads which of these for being on the case, today or from a later day on."""
         on_it = {**case, "grants": [one for one in case["grants"] if not one.get("ends_at")]}
         first = self.city.day_of(case, None)
@@ -154,10 +174,12 @@ class Writers(RuleBasedStateMachine):
         days = [first, *(day for day in begin if day > first)]
         return {
             (name, n)
-            for name, member in self.city.members.items()
+            for name in names
+            for day in days
+            if self.city.sees_case(name, on_it, day)
             for n, (one, asks) in enumerate(said)
-            if one.get("audience") != "people" and one["originator"] != member["agency"]
-            if any(self.city.sees_full(name, on_it, {**one, "releases": []}, day, asks) for day in days)
+            if one.get("audience") != "people" and one["originator"] != self.city.members[name]["agency"]
+            if self.city.sees_full(name, on_it, {**one, "releases": []}, day, asks)
         }
 
     def named(self, n: int) -> dict[str, list[Any]]:

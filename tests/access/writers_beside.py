@@ -3,11 +3,11 @@
 Which rows there are is read past the policies; who is shown which of them, the oracle says.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Model
 
 from cases.models import Attachment, Case, Grading, Layer, Question, ReleaseRequest, SharingDecision, Told
@@ -19,7 +19,6 @@ from tests.access.oracle_asking import answers, asks
 from tests.access.oracle_meetings import Letter
 from tests.access.writers import Writers
 
-Rows = dict[type[Model], set[UUID]]
 BESIDE: tuple[type[Any], ...] = (
     Told,
     Attachment,
@@ -36,6 +35,13 @@ class WritersBeside(Writers):
     """Compares these rows wherever the statements are compared."""
 
     beside = BESIDE
+    # What is read along with such rows.
+    along: dict[type[Any], tuple[str, ...]] = {
+        Attachment: ("layer",),
+        SharingDecision: ("layer",),
+        Grading: ("layer",),
+        ReleaseRequest: ("statement",),
+    }
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,20 +58,24 @@ class WritersBeside(Writers):
 
     def compare(self, names: list[str]) -> None:
         super().compare(names)
-        for name in dict.fromkeys(names):
-            if not self.city.members[name].get("active", True):
-                continue
+        active = [name for name in dict.fromkeys(names) if self.city.members[name].get("active", True)]
+        if not active:
+            return
+        with as_operator():
+            rows = {one: list(one.objects.select_related(*self.along.get(one, ()))) for one in self.beside}
+        for name in active:
             with acting_as(self.members[name].pk):
-                shown = {model: set(model.objects.values_list("pk", flat=True)) for model in self.beside}
+                shown = self._shown()
             with as_operator():
-                expected = {model: set(self._readable(name, model)) for model in self.beside}
-            other = {model: shown[model] ^ expected[model] for model in self.beside if shown[model] != expected[model]}
-            assert other == {}, name
+                expected = {(one, row.pk) for one in rows for row in rows[one] if self._reads(name, row)}
+            assert shown == expected, (name, shown ^ expected)
 
-    def _readable(self, u: str, model: type[Any]) -> Iterator[UUID]:
-        for row in model.objects.all():
-            if self._reads(u, row):
-                yield row.pk
+    def _shown(self) -> set[tuple[type[Model], UUID]]:
+        """Return which rows beside the statements who acts is shown; one query."""
+        told = [(n, model._meta.db_table, model._meta.pk.column) for n, model in enumerate(self.beside)]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(f'SELECT {n}, "{pk}" FROM "{table}"' for n, table, pk in told))
+            return {(self.beside[n], pk) for n, pk in cursor.fetchall()}
 
     def _reads(self, u: str, row: Any) -> bool:
         """Tell whether the rule lets `u` read a row of BESIDE."""
@@ -75,32 +85,34 @@ class WritersBeside(Writers):
             return self.city.sees_full(u, case, told, self.city.day_of(case, None), 1)
         if isinstance(row, Question):
             case = self.by_id[row.case_id]
-            asked = ReleaseRequest.objects.filter(question=row)
+            asked = ReleaseRequest.objects.filter(question=row).select_related("statement")
             own = self.names[row.asker_id] == u and self.city.sees_case(u, case, self.city.day_of(case, None))
             return own or any(self._answers(u, one) for one in asked)
         if isinstance(row, ReleaseRequest):
             own = row.question_id is None and self.names[row.asker_id] == u
-            return self._answers(u, row) or (own and asks(self.city, u, *self.said_in(row.statement_id)))
+            return self._answers(u, row) or (own and asks(self.city, u, *self.said_as(row.statement)))
         if isinstance(row, Escalation):
             return self.city.sees_document(u, self.letter(row))
         if isinstance(row, TopicNote):
             return self.city.takes_part(u, self.sittings[row.meeting_id])
         # Files, decisions and gradings are read as their layer is; a file and a decision lie at the full text.
-        layer = Layer.objects.get(pk=row.layer_id)
-        case, item = self.said_in(layer.item_id)
+        layer = row.layer
+        case, item = self.said_as(layer)
         day = self.city.day_of(case, None)
         full = self.city.sees_full(u, case, item, day, 1)
         return full or (layer.is_extract and self.city.sees_extract(u, case, item, day))
 
     def _answers(self, u: str, request: ReleaseRequest) -> bool:
-        return answers(self.city, u, *self.said_in(request.statement_id), asker=self.names[request.asker_id])
+        return answers(self.city, u, *self.said_as(request.statement), asker=self.names[request.asker_id])
 
     # -- what rows are to the oracle --------------------------------------------------------------------------------
 
     def said_in(self, item: UUID) -> tuple[Thing, Thing]:
         """Return an item with its case."""
         with as_operator():
-            layer = Layer.objects.get(pk=item)
+            return self.said_as(Layer.objects.get(pk=item))
+
+    def said_as(self, layer: Layer) -> tuple[Thing, Thing]:
         case = self.by_id[layer.case_id]
         return case, next(one for one in case["items"] if one["key"] == layer.key)
 

@@ -1,6 +1,5 @@
 """What members write at random in emergencies and of names: cards, questions at night, who is told a name no longer."""
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -47,13 +46,24 @@ class WritingLately(WritingTogether):
     def _reads(self, u: str, row: Any) -> bool:
         if isinstance(row, EmergencyCard):
             case = self.by_id[row.case_id]
-            return self.city.sees_full(u, case, self.as_thing(row), self.city.day_of(case, None), 1)
+            return self.city.sees_full(u, case, self.card_of(case, row), self.city.day_of(case, None), 1)
         if isinstance(row, EmergencyAccess):
             sees = row.case_id is None or self.hears(u, self.by_id[row.case_id])
             return sees and self.coordinates(u, self.cities[row.municipality_id].slug)
         if isinstance(row, NightQuestion):
             return self.coordinates(u, self.cities[row.municipality_id].slug)
         return super()._reads(u, row)
+
+    def card_of(self, case: Thing, row: EmergencyCard) -> Thing:
+        """Return what the oracle knows of a card, for whom it waits too."""
+        card: Thing = case.setdefault("cards", {}).setdefault(row.pk, {})
+        card |= self.as_thing(row)
+        return card
+
+    def statements(self, case: Thing) -> list[tuple[Thing, int]]:
+        with as_operator():
+            cards = EmergencyCard.objects.filter(case__reference=case["reference"])
+            return super().statements(case) + [(self.card_of(case, one), 1) for one in cards]
 
     # -- emergencies ------------------------------------------------------------------------------------------------
 
@@ -137,7 +147,8 @@ class WritingLately(WritingTogether):
         if not cards:
             return
         card = cards[n % len(cards)]
-        case, told = self.by_id[card.case_id], self.as_thing(card)
+        case = self.by_id[card.case_id]
+        told = self.card_of(case, card)
         name = self.mostly(u, lambda who: self.writes_for(who, case, told) and self.city.may(who, case, "lead"))
         actor, allowed = self.members[name], self.writes_for(name, case, told) and self.city.may(name, case, "lead")
         values: dict[str, Any] = {"audience": audience, "classification": actor.clearance, **self.named(n)}
@@ -240,17 +251,3 @@ LATELY: dict[str, Callable[[WritingLately, int, int], None]] = {
     "withdraw": lambda machine, u, n: machine.withdraws_a_release(u, n),
     "change goal": lambda machine, u, n: machine.changes_a_goal(u, n, "table"),
 }
-
-
-def not_come_to(tally: Counter[str]) -> list[str]:
-    """Return which of LATELY were not both done and refused."""
-    return [what for what in LATELY if not tally[f"{what} done"] or not tally[f"{what} refused"]]
-
-
-def come_to_all(machine: WritingLately) -> None:
-    """Try what a run has not come to, on what it makes for that; each is held against the oracle as always."""
-    for n in range(60):
-        for what in not_come_to(machine.tally) and ("card", *not_come_to(machine.tally)):
-            LATELY[what](machine, n, n // 2)
-            machine.tells_what_the_rule_says()
-    machine.teardown()

@@ -1,6 +1,6 @@
 """What members write at random: every service that changes who is on a case, what is known of it and who reads it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 from hypothesis import strategies as st
@@ -12,11 +12,12 @@ from cases.access.relations import relate
 from cases.access.services import end_grant, grant_access
 from cases.file.services import move_table
 from cases.information.services import change_item, record_item, remove_extract, write_extract
-from cases.models import MemberGrant, NameRequest, Recusal
+from cases.models import MemberGrant, NameRequest, Recusal, StandIn
 from cases.naming.services import tell_name
 from cases.plan.services import agree_action, set_goal
 from cases.release.services import release_item
 from mscportal.guard.operator import as_operator
+from tests.access.oracle import Thing
 from tests.access.writers import Writers
 
 AUDIENCES = st.sampled_from(("table", "agencies", "people"))
@@ -114,21 +115,26 @@ class Writing(Writers):
     @rule(u=NUMBER, c=NUMBER, n=NUMBER)
     def takes_a_person_off(self, u: int, c: int, n: int) -> None:
         name, case = self.on_case(u, c, "share")
-        actor, of, today = self.members[name], self.row(case), self.day(case, 0)
-        held = [one for one in case["grants"] if "member" in one]
+        actor, of = self.members[name], self.row(case)
+        held = [one for one in case["grants"] if "member" in one and "stand_in" not in one]
         if not held:
             return
         told = held[n % len(held)]
         with as_operator():
             rows = MemberGrant.objects.filter(content_object=of, user=self.members[told["member"]])
+            rows = rows.exclude(grant_id__in=StandIn.objects.values("pk"))
             grant = rows.filter(valid_from=told["valid_from"]).values_list("grant_id", flat=True).first()
         allowed = self.city.may(name, case, "share")
         if self.attempt("end", name, allowed, lambda: end_grant(actor=actor, case=of, grant_id=grant)):
-            if date.fromisoformat(told["valid_from"]) >= today:
-                case["grants"].remove(told)
-            else:
-                yesterday = (today - timedelta(days=1)).isoformat()
-                told["valid_until"] = min(told.get("valid_until") or yesterday, yesterday)
+            self.end_now(case, told)
+
+    def end_now(self, case: Thing, grant: Thing) -> None:
+        """Let a grant hold no longer today."""
+        if date.fromisoformat(grant["valid_from"]) >= self.day(case, 0):
+            case["grants"].remove(grant)
+        else:
+            yesterday = self.day(case, -1).isoformat()
+            grant["valid_until"] = min(grant.get("valid_until") or yesterday, yesterday)
 
     @rule(u=NUMBER, c=NUMBER, whom=NUMBER)
     def keeps_somebody_out(self, u: int, c: int, whom: int) -> None:

@@ -1,0 +1,46 @@
+"""Everything that members write at random, and which of it a run must come to."""
+
+from collections import Counter
+
+from tests.access.writing_agenda import AGENDA, WritingAgenda
+from tests.access.writing_lately import LATELY
+from tests.access.writing_opening import OPENING
+from tests.access.writing_partners import PARTNERS
+from tests.access.writing_related import RELATED
+from tests.access.writing_renewals import RENEWALS
+from tests.access.writing_seats import SEATS
+
+DEEDS = {**LATELY, **PARTNERS, **SEATS, **RENEWALS, **RELATED, **OPENING, **AGENDA}
+
+
+class WritingEverything(WritingAgenda):
+    """Every rule of the machine."""
+
+
+def not_come_to(tally: Counter[str]) -> list[str]:
+    """Return which of DEEDS were not both done and refused."""
+    return [what for what in DEEDS if not tally[f"{what} done"] or not tally[f"{what} refused"]]
+
+
+def come_to_all(machine: type[WritingEverything]) -> None:
+    """Try what a run has not come to, on what it makes for that; each is held against the oracle as always.
+
+    It begins anew where it does not get there: who may do something may have left meanwhile.
+    """
+    for round_ in range(4):
+        if not_come_to(machine.tally):
+            _try_all(machine(), lets_units_in=bool(round_))
+
+
+def _try_all(machine: WritingEverything, *, lets_units_in: bool) -> None:
+    if lets_units_in:
+        # In some cities the coordination unit has no agreement in force.
+        for n, slug in enumerate(sorted(machine.agencies)):
+            if slug in machine.city.units.values():
+                machine.makes_an_agreement(1, n, ["minors", "adults"], 0)
+                machine.makes_an_agreement(3, n, ["minors", "adults"], 0)
+    for n in range(30):
+        for what in not_come_to(machine.tally) and ("card", *not_come_to(machine.tally)):
+            DEEDS[what](machine, n, n // 2)
+            machine.tells_what_the_rule_says()
+    machine.teardown()
