@@ -10,6 +10,7 @@ from io import BytesIO
 from random import Random
 from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from zipfile import ZipFile
 
 from django.http import HttpResponse
 from django.urls import resolve
@@ -159,7 +160,7 @@ def leads(page: Page) -> Iterator[str]:
 
 
 def read(address: str, answer: HttpResponse) -> Page:
-    """Return what can be read in an answer: its text, its headers, the text and the properties of a PDF."""
+    """Return what can be read in an answer: its headers, its text, all of a PDF or a spreadsheet and its properties."""
     kind, said = answer.get("Content-Type", ""), "\n".join(f"{name}: {value}" for name, value in answer.items())
     if kind.startswith("text/html"):
         text = html.unescape(answer.content.decode())
@@ -168,6 +169,9 @@ def read(address: str, answer: HttpResponse) -> Page:
         # A line that is broken within a word, or a hyphen, would hide it.
         text = "\n".join(re.sub(r"\s|\xad", "", page.extract_text()) for page in document.pages)
         text += str(document.metadata)
+    elif kind.endswith("spreadsheetml.sheet"):
+        with ZipFile(BytesIO(answer.content)) as book:
+            text = "\n".join(f"{name} {html.unescape(book.read(name).decode())}" for name in book.namelist())
     else:
         text = answer.content.decode("utf-8", "replace")
     return Page(address, resolve(urlsplit(address).path).view_name, answer.status_code, f"{text}\n{said}")

@@ -29,13 +29,24 @@ class Letter:
 
 
 @dataclass
+class Dealing:
+    """What else somebody typed: `what` says for whose eyes (oracle_dealings), `facts` what that depends on."""
+
+    what: str
+    words: set[str]
+    facts: Thing
+
+
+@dataclass
 class Conferences(Installation):
-    """Every city that was brought in, with its meetings and its letters."""
+    """Every city that was brought in, with its meetings, its letters and what else its members typed."""
 
     forums: dict[tuple[str, str], Thing] = field(default_factory=dict)
     meetings: dict[tuple[str, str, str], Thing] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
     homes: dict[str, str] = field(default_factory=dict)
+    networks: dict[str, set[str]] = field(default_factory=dict)
+    dealings: list[Dealing] = field(default_factory=list)
 
     def take(self, document: Thing) -> None:
         """Bring a city file in."""
@@ -43,6 +54,9 @@ class Conferences(Installation):
         city = document["municipality"]["slug"]
         for member in document.get("members", []):
             self.homes.setdefault(member["username"], city)
+        network = self.networks.setdefault(city, set())
+        network |= {one["slug"] for one in document.get("agencies", [])}
+        network |= {one["agency"] for one in document.get("agreements", [])}
         for forum in document.get("forums", []):
             key = (city, forum["slug"])
             self.forums[key] = {**self.forums.get(key, {}), **forum}

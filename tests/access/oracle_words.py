@@ -6,6 +6,7 @@ Where NEED_TO_KNOW.md is silent, what the comment of the policy says holds, and 
 from dataclasses import dataclass, field
 
 from tests.access.oracle import Thing, within
+from tests.access.oracle_dealings import in_network, reads
 from tests.access.oracle_meetings import Conferences
 from tests.access.told_cities import canaries
 
@@ -16,6 +17,10 @@ class Words:
 
     may: set[str] = field(default_factory=set)
     must: set[str] = field(default_factory=set)
+
+    def say(self, *texts: str | None, must: bool = True) -> None:
+        """Add the words of texts, of which some are the portal's own and hold none."""
+        self.add(*canaries(*(text for text in texts if text)), must=must)
 
     def add(self, *texts: str | None, must: bool = True) -> None:
         """Add the words of texts, or a text that is one word itself."""
@@ -41,6 +46,13 @@ def words_of(city: Conferences, u: str) -> Words:
     for letter in city.letters:
         if city.sees_document(u, letter):
             words.add(*letter.said, *letter.about, *letter.answers)
+    for dealing in city.dealings:
+        if reads(city, u, dealing):
+            words.add(*dealing.words, must=False)
+    for agreement in city.agreements.values():
+        if in_network(city, u, agreement["city"]):
+            texts = (agreement.get(key) for key in ("purpose", "legal_basis"))
+            words.add(*texts, *agreement.get("gdpr_articles", []), must=False)
     if city.members[u]["role"] == "auditor":
         # Told outside the rule, b: who did what on which case, by its reference.
         words.add(*(ref for ref, case in city.cases.items() if case["city"] == city.homes[u]))
@@ -87,10 +99,11 @@ def _add_item(words: Words, city: Conferences, u: str, c: Thing, item: Thing, da
         words.add(extract)
     if not city.sees_full(u, c, item, day, 1):
         return
-    words.add(item["text"], item.get("rationale"), item.get("differing_views"), *item.get("files", []))
+    words.say(item["text"], item.get("rationale"), item.get("differing_views"), *item.get("files", []))
     member, is_own = city.members[u], item["originator"] == city.members[u]["agency"]
     if is_own:
         words.add(*(release.get("purpose") for release in item.get("releases", [])))
+        words.add(*(release.get("legal_basis") for release in item.get("releases", [])), must=False)
     # The shared version stands beside the full text where its originator changes it, and where who asks the mayor
     # picks it, since only that goes into the letter.
     is_for_letters = item.get("audience", "table") != "table" or item.get("entrusted", False)

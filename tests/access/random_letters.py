@@ -1,5 +1,6 @@
 """What else a city file cannot carry, done by members through the services: files of items, letters to the mayor."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from cases.information.attachments import attach_file
@@ -14,9 +15,8 @@ from partners.models import Agency, Member
 from tests.access.oracle_meetings import Conferences, Letter
 from tests.access.oracle_words import born
 from tests.access.told_cities import TellingMaker, canaries
-from tests.meetings.escalating import deliver
 
-QUESTION = ("title", "why", "views", "told", "option", "effect")
+QUESTION = ("title", "why", "views", "told", "option", "effect", "cost", "advice")
 
 
 def member_of(username: str) -> Member:
@@ -47,7 +47,7 @@ def attach_files(city: Conferences, maker: TellingMaker, most: int) -> None:
         item.setdefault("files", []).extend((name, body))
 
 
-def write_letters(city: Conferences, maker: TellingMaker, most: int) -> None:
+def write_letters(city: Conferences, maker: TellingMaker, most: int, deliver: Callable[[], None]) -> None:
     """Ask the mayor, and whoever chance picks, in each city; some answer.
 
     One letter is taken back, and one more waits for the worker that makes its document.
@@ -108,7 +108,11 @@ def _write_letter(city: Conferences, maker: TellingMaker, slug: str) -> Letter |
                 differing_views=words["views"],
                 told_to_person=words["told"],
                 decision_needed_by=maker.today + timedelta(days=9),
-                options=[{"title": words["option"], "effect": words["effect"], "cost": "", "view": ""}],
+                options=[
+                    {"title": words["option"]}
+                    | {name: words[name] for name in ("effect", "cost")}
+                    | {"view": words["advice"]}
+                ],
             ),
         )
     letter = Letter(

@@ -18,6 +18,7 @@ from tests.access.oracle_words import Words, born, on_the_wall, words_of
 from tests.access.told_cities import canaries
 
 DAY = re.compile(r"(\d{4}-\d\d-\d\d)|(?<!\d)(\d{1,2})\s*([A-Z][a-z]{2})[a-z]*\s*(\d{4})")
+EXPORTS = ("inquiry:export_pdf", "inquiry:export_sheet")
 WALL = ("meetings:projector", "meetings:projector_part")
 
 
@@ -96,6 +97,9 @@ class Reader:
             # The first page stands without name and reference; identity on a second one, opened apart (PRACTICE.md).
             assert page.route != "meetings:desk_open" or words == letter.said | letter.answers, at
             assert page.route != "meetings:desk_pdf" or words == letter.said | letter.about, at
+        if page.status == 200 and page.route in EXPORTS:
+            made = next(one for one in self.city.dealings if page.address.startswith(one.facts.get("address", "-")))
+            assert words - made.words == set() == made.facts["must"] - words, at
         if page.status == 200 and page.route == "cases:list" and "phenomenon=" in page.address:
             self._check_phenomenon(page.address.split("=")[1], words, at)
 

@@ -7,47 +7,27 @@ Every text, name, title, place and file holds a word that stands nowhere else; t
 import os
 import re
 from collections.abc import Callable
-from datetime import datetime
 from random import Random
 
 import pytest
 from django.core import mail
 from django.test import Client
 
-from mscportal.city.importing import bring_in
 from partners.models import Member
-from tests.access.oracle import Thing
 from tests.access.oracle_meetings import Conferences
-from tests.access.random_letters import attach_files, write_letters
-from tests.access.random_sittings import Sitting
 from tests.access.reading import Reader, told_in
 from tests.access.told_cities import TellingMaker
+from tests.access.whole_cities import bring, let_happen
 from tests.cast import today
 
 IS_AUDIT = bool(os.environ.get("AUDIT"))
 SEEDS = range(25 if IS_AUDIT else 2)
 # How many pages the members of a city read, before and after its file came again, until the rest of them look into a
 # few alone; how many those look into.
-PAGES, LATER, FEW = (1500, 1500, 30) if IS_AUDIT else (250, 100, 5)
+PAGES, LATER, FEW = (1500, 1500, 30) if IS_AUDIT else (200, 80, 4)
 # Pages of agencies and members are many and alike; one member of a city reads them all.
 NETWORK = ("/partners/", "/members/")
 ClientOf = Callable[[Member], Client]
-
-
-def bring(city: Conferences, document: Thing) -> None:
-    """Bring a file into the database and into the oracle."""
-    bring_in(document=document, operator="tester")
-    city.take(document)
-
-
-def let_happen(city: Conferences, maker: TellingMaker) -> None:
-    """Hold the meetings that are due, attach files and ask the mayor."""
-    for meeting in list(city.meetings.values()):
-        starts_at = datetime.fromisoformat(meeting["starts_at"])
-        if meeting.get("status") != "closed" and starts_at <= maker.now:
-            Sitting(city, meeting, maker).hold(is_closed=starts_at < maker.now)
-    attach_files(city, maker, 5)
-    write_letters(city, maker, 2)
 
 
 def read_city(city: Conferences, client_of: ClientOf, rng: Random, *, most: int, thorough: int) -> list[Reader]:

@@ -8,6 +8,8 @@ from tests.access.oracle import EVERYTHING, Thing
 from tests.access.random_cities import CityMaker
 
 CANARY = re.compile(r"qx[a-z]+\d+xq")
+# The same in the names of who works where: known to the network, but to no log and no mail.
+NAME = re.compile(r"qn[a-z]+\d+nq")
 # A word of every text, for the search.
 EVERYWHERE = "everywhere"
 NAMES = ("given", "family", "address", "residence")
@@ -19,6 +21,11 @@ OLD = timedelta(days=14)
 def canaries(*texts: str) -> set[str]:
     """Return the words of texts that stand nowhere else."""
     return {word for text in texts for word in CANARY.findall(text)}
+
+
+def names_in(text: str) -> set[str]:
+    """Return the words of names of cities, agencies, people and forums."""
+    return set(NAME.findall(text))
 
 
 class TellingMaker(CityMaker):
@@ -39,14 +46,26 @@ class TellingMaker(CityMaker):
         canary = f"qx{what}{self.words}xq"
         return canary if what in NAMES else f"{EVERYWHERE} {canary}"
 
+    def name(self, what: str) -> str:
+        """Return a name with a word of its own, for what the network knows."""
+        self.words += 1
+        return f"{what} qn{what}{self.words}nq"
+
     def city(self, slug: str, prefix: str, zone: str, shared: dict[str, Thing], people: list[str]) -> Thing:
         document = super().city(slug, f"{prefix}Q", zone, shared, people)
         self._staff(document, slug)
+        document["municipality"]["name"] = self.name("city")
         usernames = people + [one["username"] for one in document["members"]]
         seats = [one["slug"] for one in document["agencies"]]
         chairs = [None, f"{slug}.coordinator", *usernames]
         document["forums"] = [
-            {"slug": forum, "name": forum, "kind": kind, "seats": self.some(seats, 6), "chair": self.rng.choice(chairs)}
+            {
+                "slug": forum,
+                "name": self.name("forum"),
+                "kind": kind,
+                "seats": self.some(seats, 6),
+                "chair": self.rng.choice(chairs),
+            }
             for forum, kind in (("table", "partner_table"), ("cell", "strategic_cell"))
         ]
         recorded: set[tuple[str, str]] = set()
@@ -62,23 +81,41 @@ class TellingMaker(CityMaker):
     def _staff(self, document: Thing, slug: str) -> None:
         """Add an office of the mayor and the people whom the meetings need; mostly the unit has its mandate."""
         unit, mayor = f"{slug}-unit", f"{slug}-mayor"
-        document["agencies"].append({"slug": mayor, "name": f"Agency {mayor}", "kind": "mayor", "stage": "partner"})
+        document["agencies"].append({"slug": mayor, "name": self.name("mayor"), "kind": "mayor", "stage": "partner"})
         for name, agency, role in (
             ("coordinator", unit, "coordinator"),
+            ("second", unit, "coordinator"),
+            ("admin", mayor, "administrator"),
             ("auditor", unit, "auditor"),
             ("mayor", mayor, "mayors_office"),
             ("deputy", mayor, "mayors_office"),
         ):
             clearance = 3 if role == "coordinator" else self.rng.randrange(4)
-            member = {"name": name, "agency": agency, "role": role, "clearance": clearance}
+            member = {"name": self.name(name), "agency": agency, "role": role, "clearance": clearance}
+            member["email"] = self._mail()
             document["members"].append({"username": f"{slug}.{name}", **member, "language": "en"})
         mandate = {"agency": unit, "kind": "mandate", "status": "in_force", "tables": ["minors", "adults"]}
-        if self.rng.random() < 0.8:
+        if slug == "ash" or self.rng.random() < 0.8:
             others = [one for one in document["agreements"] if one["agency"] != unit]
-            document["agreements"] = [*others, {**mandate, "legal_basis": "law"}]
+            document["agreements"] = [*others, {**mandate, "legal_basis": self.word("agreementlaw")}]
 
     def _member(self, city: str, n: int, agencies: list[str]) -> Thing:
-        return {**super()._member(city, n, agencies), "role": self.rng.choice(ROLES), "language": "en"}
+        named = {"name": self.name("member"), "phone": self.name("phone"), "email": self._mail()}
+        return {**super()._member(city, n, agencies), **named, "role": self.rng.choice(ROLES), "language": "en"}
+
+    def _mail(self) -> str:
+        return f"{self.name('mail').split()[1]}@example.org"
+
+    def _agency(self, name: str, city: str) -> Thing:
+        return {**super()._agency(name, city), "name": self.name("agency"), "skills": [self.name("skill")]}
+
+    def _agreements(self, agencies: list[str], unit: str) -> list[Thing]:
+        found = super()._agreements(agencies, unit)
+        for one in found:
+            words = {what: self.word(what) for what in ("agreement", "agreementlaw", "article")}
+            one |= {"purpose": words["agreement"], "legal_basis": words["agreementlaw"]}
+            one["gdpr_articles"] = sorted(canaries(words["article"]))
+        return found
 
     def _case(self, ref: str, references: list[str], agencies: list[str], people: list[str], unit: str) -> Thing:
         case = super()._case(ref, references, agencies, people, unit)
@@ -113,7 +150,7 @@ class TellingMaker(CityMaker):
         if item["kind"] == "decision":
             item |= {"rationale": self.word("rationale"), "differing_views": self.word("views")}
         for release in item["releases"]:
-            release["purpose"] = self.word("release")
+            release |= {"purpose": self.word("release"), "legal_basis": self.word("releaselaw")}
         return item
 
     def _meeting(

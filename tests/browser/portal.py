@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
+from django.db import connections
 from psycopg import conninfo
 
-from tests.databases import copy_database, superuser
+from tests.databases import copy_database, point_to, superuser
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,6 +52,15 @@ def _address(name: str, database: str) -> str:
     return f"postgresql://{given['user']}:{given['password']}@{given['host']}:{given['port']}/{database}"
 
 
+def _broker_of(database: str) -> str:
+    """Return the broker's database of this portal alone: where two share one, each takes what the other's worker owes.
+
+    The first is everybody's; a broker has sixteen.
+    """
+    number = int("".join(filter(str.isdigit, database)) or 14)
+    return f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{1 + number % 15}"
+
+
 def environment(database: str, folder: Path, port: int) -> dict[str, str]:
     """Return the environment of a demo portal on `database`."""
     return {
@@ -57,6 +68,7 @@ def environment(database: str, folder: Path, port: int) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "mscportal.settings",
         "DATABASE_URL": _address("DATABASE_URL", database),
         "DATABASE_OWNER_URL": _address("DATABASE_OWNER_URL", database),
+        "REDIS_URL": _broker_of(database),
         "MSC_DEMO": "1",
         "MSC_STATIC_ROOT": str(folder / "static"),
         "MSC_MAIL_DIR": str(folder / "mail"),
@@ -94,6 +106,20 @@ def running_portal(database: str, folder: Path) -> Iterator[Portal]:
             process.wait(timeout=30)
         with superuser() as admin:
             admin.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+
+@contextmanager
+def inside(portal: Portal, blocker: Any) -> Iterator[None]:
+    """Let what this process does be done in the portal's database, and stay there."""
+    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    with blocker.unblock():
+        point_to(portal.environment["DATABASE_URL"].rpartition("/")[2])
+        try:
+            yield
+        finally:
+            connections.close_all()
+            for alias, name in before.items():
+                connections[alias].settings_dict["NAME"] = name
 
 
 def _wait_for(address: str) -> None:

@@ -1,0 +1,120 @@
+"""What members type of items that others wrote: requests and their answers, and why there is no version to share."""
+
+from datetime import timedelta
+
+from cases.asking.services import ask_to_share, ask_what_to_know, decline
+from cases.models import Layer, NewReader, ReleaseRequest
+from cases.newreaders.services import answer_new_readers
+from cases.sharing.services import decide_for_none
+from mscportal.guard.operator import as_operator
+from tests.access.oracle import Thing
+from tests.access.oracle_asking import answers, asks
+from tests.access.random_dealings import Dealings
+from tests.access.random_letters import member_of
+from tests.access.told_cities import canaries
+
+
+def ask_for_items(deals: Dealings) -> None:
+    """Ask for an item, and have it declined."""
+    for case, item in deals.items():
+        owner = item["originator"]
+        askers = deals.people(
+            which=lambda u, case=case, item=item, owner=owner: (
+                asks(deals.city, u, case, item) and deals.city.members[u]["agency"] != owner
+            )
+        )
+        for asker in askers[:1]:
+            able = deals.people(which=lambda u, c=case, i=item, a=asker: answers(deals.city, u, c, i, asker=a))
+            if not able:
+                continue
+            purpose, law, why = deals.word("asked"), deals.word("asklaw"), deals.word("declined")
+            with deals.acting(asker) as member:
+                request = ask_to_share(
+                    actor=member, item=deals.layer(case, item), member=member, purpose=purpose, legal_basis=law
+                )
+            with deals.acting(able[0]) as member:
+                decline(actor=member, request=ReleaseRequest.objects.get(pk=request.pk), text=why)
+            words = canaries(purpose, law, why)
+            deals.tell("request", words, case=case["reference"], item=item, asker=asker)
+            return
+
+
+def ask_for_tasks(deals: Dealings) -> None:
+    """Ask what there is to know for a task."""
+    for case in deals.cases():
+        day = deals.city.day_of(case, None)
+        for u in deals.people(which=lambda u, case=case, day=day: deals.city.sees_case(u, case, day))[:1]:
+            task = deals.word("task")
+            with deals.acting(u) as member:
+                row = deals.row(case)
+                ask_what_to_know(actor=member, case=row, task=task, day=row.municipality.today + timedelta(days=1))
+            missed = [one for one in case.get("items", []) if not deals.reads(u, case, one)]
+            deals.tell("question", task, case=case["reference"], asker=u, missed=missed)
+            return
+
+
+def decide_for_no_version(deals: Dealings) -> None:
+    """Decide that an item gets no shared version."""
+    for case, item in deals.items():
+        able = deals.people(
+            which=lambda u, c=case, i=item: (
+                deals.reads(u, c, i)
+                and deals.city.members[u]["agency"] == i["originator"]
+                and deals.city.may(u, c, "contribute")
+            )
+        )
+        if able and not item.get("extract"):
+            reason = deals.word("noversion")
+            with deals.acting(able[0]) as member:
+                decide_for_none(actor=member, item=deals.layer(case, item), reason=reason)
+            deals.tell("statement", reason, case=case["reference"], statement=item)
+            return
+
+
+def keep_closed(deals: Dealings) -> None:
+    """Keep an item closed to somebody whom a change would have let read it, and say why."""
+    for case, item in deals.items():
+        readers = deals.people(
+            which=lambda u, c=case, i=item: (
+                deals.reads(u, c, i)
+                and i.get("audience", "table") == "table"
+                and deals.city.members[u]["agency"] != i["originator"]
+            )
+        )
+        for reader in readers[:1]:
+            able = deals.people(
+                which=lambda u, c=case, i=item, r=reader: (
+                    answers(deals.city, u, c, i, asker=r) and deals.city.person(u) != deals.city.person(r)
+                )
+            )
+            if not able:
+                continue
+            change, reason = _let_wait(deals, case, item, reader), deals.word("closed")
+            with deals.acting(able[0]) as member:
+                row = NewReader.objects.get(pk=change.pk)
+                said: Thing = {"people": [row.member_id], "statements": [row.statement_id]}
+                answer_new_readers(actor=member, change=row, state="closed", reason=reason, **said)
+            item.setdefault("waits", {})[reader] = "closed"
+            deals.tell("new reader", reason, case=case["reference"], item=item, reader=reader)
+            return
+
+
+def _let_wait(deals: Dealings, case: Thing, item: Thing, reader: str) -> NewReader:
+    """Let a reader wait for the originator's word, as guard.weigh_readers does."""
+    actor = member_of(deals.coordinators()[0])
+    with as_operator():
+        row, layer = deals.row(case), Layer.objects.get(case__reference=case["reference"], key=item["key"], part="full")
+        return NewReader.objects.create(
+            statement_id=layer.pk,
+            kind="layer",
+            case=row,
+            municipality_id=row.municipality_id,
+            originator_id=layer.originator_id,
+            member=member_of(reader),
+            actor=actor,
+            change="cases_agencygrant",
+            asked_at=deals.maker.now,
+        )
+
+
+REQUESTS = (ask_for_items, ask_for_tasks, decide_for_no_version, keep_closed)
