@@ -20,8 +20,8 @@ from mscportal.guard.acting import acting_as
 from mscportal.guard.scope import MARK
 from partners.models import Member
 from tests.access.oracle_meetings import Conferences
-from tests.access.test_pages_random import bring, let_happen
 from tests.access.told_cities import TellingMaker
+from tests.access.whole_cities import bring, let_happen
 from tests.cast import today
 
 IS_AUDIT = bool(os.environ.get("AUDIT"))
