@@ -58,7 +58,7 @@ def row_of(escalation: Escalation) -> Row:
 
 def as_read(escalation: Escalation) -> ReadDocument:
     """Return what a reading tells of an escalation; its subjects are to be prefetched."""
-    cases = [(subject.case_id, subject.reference) for subject in escalation.subjects.all()]
+    cases = [subject.case_id for subject in escalation.subjects.all()]
     return ReadDocument(escalation.document_id, escalation.municipality_id, cases)
 
 

@@ -124,7 +124,8 @@ def _enter(actor: Actor | Beside) -> None:
         _enter_beside(actor)
         return
     if actor.meeting:
-        _enter_meeting(actor.members[0], actor.meeting)
+        (member,) = actor.members
+        _enter_meeting(member, actor.meeting)
         return
     expires, mac = token.sign(members=actor.members, day=actor.day, backend=_backend())
     with connection.cursor() as cursor:

@@ -1,14 +1,14 @@
 """Pages that tell of no other cases than one meeting's, and so enter with these alone."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
+# mutant (text): any name serves.
 MARK = "is_of_one_meeting"
-View = TypeVar("View", bound=Callable[..., Any])
+View = TypeVar("View")
 
 
 def of_one_meeting(view: View) -> View:

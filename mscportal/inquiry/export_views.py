@@ -124,8 +124,7 @@ def _fetch(request: HttpRequest, pk: UUID, which: str) -> HttpResponse:
     if document is None:
         raise Http404
     _name, content = open_document(document)
-    cases = [(case.pk, case.reference) for case in _references(one.case_ids).values()]
-    read = ReadDocument(document.pk, one.municipality_id, cases)
+    read = ReadDocument(document.pk, one.municipality_id, list(_references(one.case_ids)))
     record_documents(screen=f"inquiry:export_{which}", documents=[read])
     answer = HttpResponse(content, content_type=document.media_type)
     ending = "pdf" if which == "pdf" else "xlsx"

@@ -23,6 +23,7 @@ def history(*, without: tuple[str, ...] = ()) -> HistoricalRecords:
     """
     return HistoricalRecords(
         excluded_fields=list(without),
+        # mutant (argument, boolean): no form is made of a row of history.
         history_id_field=models.UUIDField(default=uuid.uuid4, editable=False),
         history_user_id_field=models.UUIDField(null=True),
         history_user_getter=_stored,

@@ -58,16 +58,17 @@ def record_list(
     full: Mapping[UUID, list[UUID]] | None = None,
     extracts: Mapping[UUID, list[UUID]] | None = None,
 ) -> None:
-    """Write one reading for each case that a list showed; `full` and `extracts` name its statements by case."""
-    now, member = timezone.now(), current_member()
+    """Write one reading for each case that a list showed; `full` and `extracts` name its statements by case.
+
+    The database says when it was and how the case is named (guard.place_reading).
+    """
+    member = current_member()
     hashed = hash_terms(terms) if terms is not None else None
     Reading.objects.bulk_create(
         Reading(
-            at=now,
             member_id=member,
             municipality_id=case.municipality_id,
             case_id=case.id,
-            reference=case.reference,
             screen=screen,
             full=(full or {}).get(case.id, []),
             extracts=(extracts or {}).get(case.id, []),
@@ -79,29 +80,27 @@ def record_list(
 
 @dataclass(frozen=True)
 class ReadDocument:
-    """What a reading tells of a document: its id (none while it is being made) and the cases in it, with references."""
+    """What a reading tells of a document: its id (none while it is being made) and the cases in it."""
 
     id: UUID | None
     municipality_id: UUID
-    cases: Sequence[tuple[UUID, str]]
+    cases: Sequence[UUID]
 
 
 def record_documents(*, screen: str, documents: Iterable[ReadDocument]) -> None:
     """Write one reading for each case of each document that a page showed; one for a document without cases."""
-    now, member = timezone.now(), current_member()
-    without_case: list[tuple[UUID | None, str]] = [(None, "")]
+    member = current_member()
+    without_case: list[UUID | None] = [None]
     Reading.objects.bulk_create(
         Reading(
-            at=now,
             member_id=member,
             municipality_id=document.municipality_id,
             case_id=case,
-            reference=reference,
             screen=screen,
             document_id=document.id,
         )
         for document in documents
-        for case, reference in document.cases or without_case
+        for case in document.cases or without_case
     )
 
 

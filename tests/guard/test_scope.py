@@ -14,7 +14,7 @@ from cases.models import Case
 from mscportal.guard import acting, token
 from mscportal.guard.acting import acting_as, acting_at_meeting
 from mscportal.guard.operator import as_operator
-from mscportal.guard.scope import meeting_of, of_one_meeting
+from mscportal.guard.scope import MARK, meeting_of, of_one_meeting
 from partners.models import Member
 from tests.cast import World, grant, make_case
 
@@ -75,7 +75,9 @@ def test_a_request_is_about_one_meeting_where_its_view_says_so() -> None:
 
 def test_a_marked_view_answers_as_before() -> None:
     answer = HttpResponse()
-    assert of_one_meeting(lambda request: answer)(RequestFactory().get("/")) is answer
+    view = of_one_meeting(lambda request: answer)
+    assert view(RequestFactory().get("/")) is answer
+    assert getattr(view, MARK) is True
 
 
 def test_inside_another_transaction_the_meeting_is_come_back_to(world: World) -> None:

@@ -44,6 +44,7 @@ def locked_archive() -> bytes:
         ("a.xls", OLD + b"more", "application/vnd.ms-excel"),
         ("a.ppt", OLD, "application/vnd.ms-powerpoint"),
         ("a.odt", archive(mimetype=TEXT.encode()), TEXT),
+        ("a.odt", archive(mimetype=TEXT.ljust(99, "x").encode()), TEXT.ljust(99, "x")),
         ("a.docx", archive(**{TYPES: b"", "word/document.xml": b""}), f"{OPEN_XML}.wordprocessingml.document"),
         ("a.xlsx", archive(**{TYPES: b"", "xl/workbook.xml": b""}), f"{OPEN_XML}.spreadsheetml.sheet"),
         ("a.pptx", archive(**{TYPES: b"", "ppt/slides": b""}), f"{OPEN_XML}.presentationml.presentation"),

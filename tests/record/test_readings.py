@@ -49,7 +49,9 @@ def test_a_page_without_a_case(world: World) -> None:
 def test_a_command_of_an_operator_and_a_member_who_is_named(world: World) -> None:
     with as_operator():
         record_reading(screen="disclose", operator="root", member=world.bob.pk, municipality=world.city.pk)
+        record_reading(screen="disclose:case", operator="root", member=world.bob.pk, case=world.case)
     assert told("disclose") == [(world.bob.pk, "root", world.city.pk, None, "", [], [], None)]
+    assert told("disclose:case") == [(world.bob.pk, "root", world.city.pk, world.case.pk, "ELM-2AB3C", [], [], None)]
 
 
 def test_a_list_is_one_reading_a_case(world: World) -> None:
@@ -74,7 +76,7 @@ def test_a_list_is_one_reading_a_case(world: World) -> None:
 
 
 def test_a_document_is_one_reading_a_case_in_it(world: World) -> None:
-    both = [(world.case.pk, "ELM-2AB3C"), (world.brother.pk, "ELM-7XY8Z")]
+    both = [world.case.pk, world.brother.pk]
     document = uuid4()
     with acting_as(world.alice.pk):
         record_documents(
