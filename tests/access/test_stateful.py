@@ -19,7 +19,7 @@ from tests.cast import today
 
 SEEDS = range(20 if IS_AUDIT else 1)
 SETTINGS = settings(
-    max_examples=40 if IS_AUDIT else 24,
+    max_examples=40 if IS_AUDIT else 18,
     stateful_step_count=60 if IS_AUDIT else 30,
     deadline=None,
     derandomize=not IS_AUDIT,

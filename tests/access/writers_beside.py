@@ -62,7 +62,7 @@ class WritersBeside(Writers):
         if not active:
             return
         with as_operator():
-            rows = {one: list(one.objects.select_related(*self.along.get(one, ()))) for one in self.beside}
+            rows = {one: list(one.objects.select_related(*self.along.get(one, [None]))) for one in self.beside}
         for name in active:
             with acting_as(self.members[name].pk):
                 shown = self._shown()

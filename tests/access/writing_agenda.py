@@ -36,7 +36,7 @@ class WritingAgenda(WritingOpening):
     def _reads(self, u: str, row: Any) -> bool:
         if isinstance(row, Forum | Seat):
             at = self.forums[row.pk if isinstance(row, Forum) else row.forum_id]
-            return self.sits_at(u, at) or at[0] in self.networks(u)
+            return self.finds(u, at)
         if isinstance(row, Meeting):
             return self.city.takes_part(u, self.sittings[row.pk])
         if isinstance(row, SlotPresence):
@@ -45,6 +45,13 @@ class WritingAgenda(WritingOpening):
             is_hidden = isinstance(row, SlotContent) and row.case_id and not self.hears(u, self.by_id[row.case_id])
             return self.city.takes_part(u, self.sittings[row.meeting_id]) and not is_hidden
         return super()._reads(u, row)
+
+    def finds(self, u: str, at: tuple[str, str]) -> bool:
+        return self.sits_at(u, at) or at[0] in self.networks(u)
+
+    def enters(self, u: str, told: Thing) -> bool:
+        """Whoever was asked finds the meeting at its forum, as long as their agency works with the city."""
+        return super().enters(u, told) and self.finds(u, (told["city"], told["forum"]))
 
     def sits_at(self, u: str, at: tuple[str, str]) -> bool:
         """Tell whether somebody takes part in every meeting of a forum."""
@@ -133,7 +140,7 @@ class WritingAgenda(WritingOpening):
     @rule(u=NUMBER, m=NUMBER, n=NUMBER)
     def asks_people_to_a_meeting(self, u: int, m: int, n: int) -> None:
         name, pk, told = self.on_meeting(u, m, running=True)
-        asked = sorted(self.members)[n % 7 :: 5]
+        asked = [one for one in sorted(self.members)[n % 7 :: 5] if told["city"] in self.networks(one)]
         actor, wanted, allowed = self.members[name], [self.members[one] for one in asked], self.city.runs(name, told)
         shown = [self.members[one["member"]].pk for one in told["attendance"]]
         before = [one["member"] for one in told["attendance"]]
@@ -182,14 +189,11 @@ class WritingAgenda(WritingOpening):
 
     def with_slot(self, what: str, u: int, m: int, n: int, deed: Callable[[Any, SlotContent], Any]) -> Any:
         """Let somebody try something with a slot: who runs the meeting and sees what it is about may."""
-        _name, pk, told = self.on_meeting(u, m, running=True)
-        with as_operator():
-            if not SlotContent.objects.filter(meeting=pk).exists():
-                return None
+        _name, pk, told = self.on_meeting(u, m, running=True, filled=True)
         slot, case = self.slot_of(pk, n)
         name = self.mostly(u, lambda who: self.city.runs(who, told) and self.hears(who, case))
         actor, allowed = self.members[name], self.city.runs(name, told) and self.hears(name, case)
-        return self.attempt(what, name, allowed, lambda: deed(actor, content_of(open_meeting(pk), slot)) or True)
+        return self.attempt(what, name, allowed, lambda: deed(actor, content_of(open_meeting(pk), slot)))
 
     @rule(u=NUMBER, m=NUMBER)
     def orders_the_agenda(self, u: int, m: int) -> None:

@@ -124,7 +124,7 @@ class WritingBeside(Writing, WritersBeside):
         self.ask(n, u, n)
         with as_operator():
             found = ReleaseRequest.objects.select_related("for_agency", "for_member").order_by("-asked_at", "pk")
-            requests = list(found)
+            requests = list(found.filter(for_document=None))
         if not requests:
             return
         request = requests[n % len(requests)]

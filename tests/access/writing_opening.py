@@ -118,11 +118,9 @@ class WritingOpening(WritingRelated):
         return self.names[row.member_id] == u and self.is_active(u) and self.city.person(u) not in out
 
     def has_brought(self, u: str, case: Thing) -> bool:
-        return any(self.brought(u, row) for row in self.reporters() if self.by_id[row.case_id] is case)
-
-    def reporters(self) -> list[Reporter]:
         with as_operator():
-            return list(Reporter.objects.all())
+            rows = list(Reporter.objects.filter(case__reference=case["reference"], member=self.members[u]))
+        return any(self.brought(u, row) for row in rows)
 
     @rule(u=NUMBER, c=NUMBER, m=NUMBER)
     def says_who_brought_it(self, u: int, c: int, m: int) -> None:

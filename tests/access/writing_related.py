@@ -204,7 +204,9 @@ class WritingRelated(WritingRenewals):
 RELATED: dict[str, Callable[[Any, int, int], None]] = {
     "unrelate": lambda machine, u, n: machine.takes_a_relation_away(u, n),
     "link": lambda machine, u, n: (machine.relates_two_cases(2 * u + 1, n, u), machine.links_two_actions(u, n, u)),
-    "unlink": lambda machine, u, n: (machine.relates_two_cases(2 * u + 1, n, u), machine.unlinks_two_actions(u, n, u)),
+    "unlink": lambda machine, u, n: [
+        (machine.relates_two_cases(2 * u + 1, n, u), machine.unlinks_two_actions(2 * u + k, n, u)) for k in (0, 1)
+    ],
     "change action": lambda machine, u, n: machine.changes_an_action(u, n, "table"),
     "report": lambda machine, u, n: machine.reports_on_an_action(u, n, "done"),
 }
