@@ -31,19 +31,18 @@ def come_to_all(machine: type[WritingEverything]) -> None:
 
     It begins anew where it does not get there: who may do something may have left meanwhile.
     """
-    for round_ in range(8):
+    for first in range(0, 96, 12):
         if not_come_to(machine.tally):
-            _try_all(machine(), lets_units_in=bool(round_))
+            _try_all(machine(), first)
 
 
-def _try_all(machine: WritingEverything, *, lets_units_in: bool) -> None:
-    if lets_units_in:
-        # In some cities the coordination unit has no agreement in force.
-        for n, slug in enumerate(sorted(machine.agencies)):
-            if slug in machine.city.units.values():
-                machine.makes_an_agreement(1, n, ["minors", "adults"], 0)
-                machine.makes_an_agreement(3, n, ["minors", "adults"], 0)
-    for n in range(30):
+def _try_all(machine: WritingEverything, first: int) -> None:
+    if first:
+        # In some cities nobody has what a deed asks for, as an agreement in force.
+        for n in range(len(machine.agencies)):
+            for u in (1, 3, 5, 7):
+                machine.makes_an_agreement(u, n, ["minors", "adults"], 0)
+    for n in range(first, first + 12):
         for what in not_come_to(machine.tally) and ("card", *not_come_to(machine.tally)):
             DEEDS[what](machine, n, n // 2)
             if IS_AUDIT:
