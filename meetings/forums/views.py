@@ -23,10 +23,11 @@ def forums(request: HttpRequest) -> HttpResponse:
     """List the forums of the network, with their seats."""
     seats = Prefetch("seats", Seat.objects.select_related("agency").order_by("agency__name"))
     found = Forum.objects.select_related("chair", "municipality").prefetch_related(seats).order_by("name")
-    rows = [{"forum": forum, "cadence": words(forum.cadence)} for forum in found]
-    return render(
-        request, "meetings/forums.html", {"rows": rows, "coordinates": coordinates(member_of(request).municipality)}
-    )
+    home = member_of(request).municipality
+    rows = [
+        {"forum": forum, "cadence": words(forum.cadence), "is_own": forum.municipality_id == home.pk} for forum in found
+    ]
+    return render(request, "meetings/forums.html", {"rows": rows, "coordinates": coordinates(home)})
 
 
 @require_http_methods(["GET", "POST"])

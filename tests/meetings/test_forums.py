@@ -8,6 +8,8 @@ import pytest
 from meetings.forums.cadence import following, words
 from meetings.models import Forum, Seat
 from mscportal.guard.acting import acting_as
+from mscportal.guard.operator import as_operator
+from partners.models import Municipality, Partnership
 from tests.cast import World
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -25,6 +27,20 @@ class TestForumPages:
             assert (forum.municipality, forum.chair, forum.cadence) == (world.city, world.frank, "P1M")
             assert set(forum.seats.values_list("agency", flat=True)) == {world.police.pk, world.mayor.pk}
         assert "LIVC" in client.get("/meetings/forums/").content.decode()
+
+    def test_of_another_city_it_is_listed_but_not_changed(self, world: World, client_of) -> None:
+        with as_operator():
+            other = Municipality.objects.create(
+                slug="oak", name="Oak", country="BE", timezone="Europe/Brussels", languages=["en"]
+            )
+            Partnership.objects.create(municipality=other, agency=world.unit, stage="partner")
+            theirs = Forum.objects.create(municipality=other, slug="oak", name="Table of Oak", kind="exchange")
+        client = client_of(world.alice)
+        page = client.get("/meetings/forums/").content.decode()
+        assert "Table of Oak" in page
+        assert f"/meetings/forums/{theirs.pk}/" not in page
+        assert f"/meetings/forums/{world.forum.pk}/" in page
+        assert client.get(f"/meetings/forums/{theirs.pk}/").status_code == 404
 
     def test_two_of_the_same_name_get_two_addresses(self, world: World, client_of) -> None:
         for _ in range(2):
