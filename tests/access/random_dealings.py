@@ -29,7 +29,7 @@ class Dealings:
     def __init__(self, city: Conferences, maker: TellingMaker, deliver: Callable[[], None]) -> None:
         self.city, self.maker, self.rng, self.deliver = city, maker, maker.rng, deliver
         with as_operator():
-            Municipality.objects.update(emergency_roles=list(ROLES))
+            Municipality.objects.filter(slug__in=city.units).update(emergency_roles=list(ROLES))
 
     def happen(self, *deals: "Deal") -> None:
         """Do each once in each city, where somebody may."""

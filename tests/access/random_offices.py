@@ -39,7 +39,8 @@ def ask_of_the_past(deals: Dealings) -> None:
             made = Export.objects.select_related("pdf", "sheet").get(pk=export.pk)
         assert made.pdf
         words = _answer(deals, asker, asked, seen)
-        words.add(purpose, *seen)
+        words.add(purpose)
+        words.add(*seen, must=False)
         told = {"marking": made.pdf.marking, "must": words.must, "address": f"/knew/exports/{made.pk}/"}
         deals.tell("document", words.may, **facts, **told)
         purpose, export = _ask(deals, asker, asked)

@@ -54,6 +54,8 @@ class Reader:
             # What one may choose in a form that asks, another may not.
             assert answer.status_code in (200, 204, 302, 404, 422), (self.username, address, answer.status_code)
             page = read(address, answer)
+            if page.status == 200:
+                self.routes.add(page.route)
             # What was asked for may stand in the answer: who asks knows it.
             self._take(replace(page, text=page.text.replace(address, "")))
 
@@ -99,7 +101,8 @@ class Reader:
             assert page.route != "meetings:desk_pdf" or words == letter.said | letter.about, at
         if page.status == 200 and page.route in EXPORTS:
             made = next(one for one in self.city.dealings if page.address.startswith(one.facts.get("address", "-")))
-            assert words - made.words == set() == made.facts["must"] - words, at
+            assert words - made.words == set(), at
+            assert made.facts["must"] - words == set(), at
         if page.status == 200 and page.route == "cases:list" and "phenomenon=" in page.address:
             self._check_phenomenon(page.address.split("=")[1], words, at)
 

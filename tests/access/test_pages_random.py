@@ -15,7 +15,7 @@ from django.test import Client
 
 from partners.models import Member
 from tests.access.oracle_meetings import Conferences
-from tests.access.reading import Reader, told_in
+from tests.access.reading import EXPORTS, Reader, told_in
 from tests.access.told_cities import TellingMaker
 from tests.access.whole_cities import bring, let_happen
 from tests.cast import today
@@ -42,11 +42,13 @@ def read_city(city: Conferences, client_of: ClientOf, rng: Random, *, most: int,
             read += len(reader.addresses)
         else:
             reader.read_some(rng, FEW)
+    made = [one.facts["address"] for one in city.dealings if one.what == "document"]
     pages = sorted({address for reader in readers for address in reader.addresses})
     everything = {word for reader in readers for word in reader.expected.may if word.startswith("qx")}
     for reader in readers:
         reader.try_addresses(rng.sample(sorted(set(pages) - reader.addresses), FEW))
         reader.try_addresses([letter.address for letter in city.letters])
+        reader.try_addresses([f"{address}{which}/" for address in made for which in ("pdf", "sheet")])
         reader.search(rng.choice(("/search/?q=", "/cases/?q=")), rng.choice(sorted(everything - reader.expected.may)))
     return readers
 
@@ -59,7 +61,7 @@ def test_a_member_finds_on_all_pages_what_the_rule_allows(client_of: ClientOf, s
     for document in documents:
         bring(city, document)
     let_happen(city, maker)
-    readers = read_city(city, client_of, rng, most=PAGES, thorough=1)
+    readers = read_city(city, client_of, rng, most=PAGES, thorough=int(IS_AUDIT or seed == 0))
     for document in documents:
         bring(city, maker.again(document))
     readers += read_city(city, client_of, rng, most=LATER, thorough=int(IS_AUDIT))
@@ -71,3 +73,4 @@ def test_a_member_finds_on_all_pages_what_the_rule_allows(client_of: ClientOf, s
     assert len(words) > 120
     assert len(kinds) > 25
     assert len(routes) > 50
+    assert routes >= {*EXPORTS}

@@ -22,6 +22,7 @@ from tests.access.crawling import START, Crawl
 from tests.access.every_text import without_reason
 from tests.access.oracle_meetings import Conferences
 from tests.access.oracle_words import words_of
+from tests.access.random_dealings import ROLES
 from tests.access.reading import told_in
 from tests.access.told_cities import TellingMaker, names_in
 from tests.access.whole_cities import let_happen
@@ -89,7 +90,7 @@ def test_words_stay_where_the_rule_lets_them(portal: Portal, city: Conferences, 
             assert statuses.count(302) > 3, statuses
             assert not_guarded(browsing.answers) == []
             left_in_browser(city, page, next(path for path, one in browsing.answers.items() if _tells(city, one)))
-        ask_for_password(open_as("ash.admin"), city.members["ash.admin"]["email"])
+        ask_by_name(portal, city, open_as)
         wait_for_outbox(portal)
     assert len(words) > 30
     assert any("record.deliver" in one or "record.send_due" in one for one in heard)
@@ -101,7 +102,10 @@ def test_words_stay_where_the_rule_lets_them(portal: Portal, city: Conferences, 
     assert found_in(city, output) == []
 
 
-def test_every_kind_of_mail_is_sent_and_tells_nothing(portal: Portal, city: Conferences) -> None:
+def test_every_kind_of_mail_is_sent_and_tells_nothing(
+    portal: Portal, city: Conferences, open_as: Callable[..., Page]
+) -> None:
+    ask_for_password(open_as("ash.admin"), city.members["ash.admin"]["email"])
     wait_for_outbox(portal)
     assert {kind for kind in outbox._effects if not kind.startswith("test.")} - done_by_worker(portal) == set()
     mails = mails_of(portal)
@@ -109,6 +113,20 @@ def test_every_kind_of_mail_is_sent_and_tells_nothing(portal: Portal, city: Conf
     assert [one for one in titles if not any(one in mail for mail in mails)] == []
     assert len(titles) > 2
     assert found_in(city, mails) == []
+
+
+def ask_by_name(portal: Portal, city: Conferences, open_as: Callable[..., Page]) -> None:
+    """Ask at night by a name; open a case under it, and another, where it is known by then."""
+    officer = next(
+        u
+        for u, one in city.members.items()
+        if one["role"] in ROLES and city.homes[u] == "ash" and one.get("active", True)
+    )
+    for username, where, told in ((officer, "/emergency/", 302), ("ash.coordinator", "/cases/open/", 200)):
+        browsing = Browsing(open_as(username), portal.address)
+        browsing.get(where)
+        form = next(one for one in browsing.forms() if one.address.endswith(where))
+        assert [browsing.send(form) for _time in range(2)][-1] == told
 
 
 def ask_for_password(page: Page, email: str) -> None:
