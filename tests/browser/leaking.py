@@ -114,7 +114,7 @@ def wait_for_outbox(portal: Portal) -> None:
     with superuser(name) as admin:
         while owed := admin.execute(OWED).fetchall():
             refused = [(kind, tries, failure) for kind, tries, failure in owed if tries > TRIES]
-            assert refused == [], "effects that fail: kind, tries, last error"
+            assert refused == [], f"effects that fail, with how often and the last error: {refused}"
             if len(owed) != left:
                 deadline, left = time.monotonic() + PATIENCE, len(owed)
             assert time.monotonic() < deadline, f"nothing is done any more of {owed}"

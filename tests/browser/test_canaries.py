@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable
 from itertools import islice
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -36,7 +37,7 @@ from tests.browser.leaking import (
     wait_for_outbox,
     watched,
 )
-from tests.browser.portal import ROOT, Portal, inside
+from tests.browser.portal import ROOT, Portal, environment, inside
 from tests.cast import today
 
 IS_AUDIT = bool(os.environ.get("AUDIT"))
@@ -69,6 +70,12 @@ def city(portal: Portal, tmp_path_factory: pytest.TempPathFactory, django_db_blo
 def found_in(city: Conferences, texts: list[str]) -> list[str]:
     """Return the texts that hold a canary, a name, a reference or what was typed."""
     return [text[:300] for text in texts if told_in(city, text) or names_in(text) or TYPED in text]
+
+
+def test_no_portal_takes_what_anothers_worker_owes(tmp_path: Path) -> None:
+    names = ["browser_master", *(f"browser_gw{n}" for n in range(14))]
+    brokers = [environment(name, tmp_path, 1)["REDIS_URL"] for name in names]
+    assert len({*brokers, os.environ["REDIS_URL"]}) == len(names) + 1
 
 
 def test_every_text_that_somebody_types_holds_a_word(portal: Portal, city: Conferences, django_db_blocker: Any) -> None:
