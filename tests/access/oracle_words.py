@@ -48,7 +48,7 @@ def words_of(city: Conferences, u: str) -> Words:
             words.add(*letter.said, *letter.about, *letter.answers)
     for dealing in city.dealings:
         if reads(city, u, dealing):
-            words.add(*dealing.words, must=False)
+            words.add(*dealing.words, must=dealing.what in ("night", "export"))
     for agreement in city.agreements.values():
         if in_network(city, u, agreement["city"]):
             texts = (agreement.get(key) for key in ("purpose", "legal_basis"))
