@@ -14,7 +14,7 @@ from cases.models import Attachment, Case, Grading, Layer, Question, ReleaseRequ
 from meetings.models import Escalation, Meeting, TopicNote
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
-from tests.access.oracle import Thing
+from tests.access.oracle import EVERYTHING, Thing
 from tests.access.oracle_asking import answers, asks
 from tests.access.oracle_meetings import Letter
 from tests.access.writers import Writers
@@ -65,10 +65,20 @@ class WritersBeside(Writers):
             rows = {one: list(one.objects.select_related(*self.along.get(one, [None]))) for one in self.beside}
         for name in active:
             with acting_as(self.members[name].pk):
-                shown = self._shown()
+                shown, may = self._shown(), self._permissions()
             with as_operator():
                 expected = {(one, row.pk) for one in rows for row in rows[one] if self._reads(name, row)}
             assert shown == expected, (name, shown ^ expected)
+            told = {
+                pk: {one for one in EVERYTHING if self.city.may(name, case, one)} for pk, case in self.by_id.items()
+            }
+            assert may == {pk: held for pk, held in told.items() if held}, name
+
+    def _permissions(self) -> dict[UUID, set[str]]:
+        """Return what who acts may do with each case that they see."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id, guard.permissions_on(id) FROM cases_case")
+            return {pk: set(held) for pk, held in cursor.fetchall()}
 
     def _shown(self) -> set[tuple[type[Model], UUID]]:
         """Return which rows beside the statements who acts is shown; one query."""
