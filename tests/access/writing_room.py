@@ -48,6 +48,8 @@ class WritingRoom(WritingAgenda):
     @rule(u=NUMBER, m=NUMBER, n=NUMBER)
     def takes_up_and_is_heard(self, u: int, m: int, n: int) -> None:
         _name, pk, told = self.on_meeting(u, m, running=True, filled=True)
+        for one in sorted(self.members)[n % 3 :: 3]:
+            self.sign_in(one, pk, told)
         there = self.heard_by(pk)
 
         def take_up(actor: Member, content: SlotContent) -> tuple[str, UUID]:
@@ -187,7 +189,11 @@ def note_a_topic(machine: Any, n: int) -> None:
 
 
 ROOM: dict[str, Callable[[Any, int, int], Any]] = {
-    "hear": lambda machine, u, n: (machine.starts(2 * n + 1, n), machine.takes_up_and_is_heard(u, n, u)),
+    "hear": lambda machine, u, n: (
+        [machine.puts_cases_on_the_agenda(2 * n + 1, n, u + k, 1) for k in range(4)],
+        machine.starts(2 * n + 1, n),
+        machine.takes_up_and_is_heard(u, n, -1 - u % 3),
+    ),
     "admit": lambda machine, u, n: machine.admits_somebody(u, n, u // 4, u),
     "finish": lambda machine, u, n: machine.finishes_an_item(u, n, u // 4),
     "defer": lambda machine, u, n: machine.puts_an_item_off(u, n, u),
