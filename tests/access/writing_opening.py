@@ -140,8 +140,11 @@ class WritingOpening(WritingRelated):
             return
         case = hidden[c % len(hidden)]
         name = self.mostly(u, lambda who: self.city.may(who, case, "share"))
+        # Mostly for one agency; to tell everyone changes the head, which asks for `lead` too.
         slug = sorted(self.agencies)[n // 2 % len(self.agencies)] if n % 4 else None
         actor, of, allowed = self.members[name], self.row(case), self.city.may(name, case, "share")
+        tells_all = slug is None and self.has_brought(name, case)
+        allowed = allowed and (not tells_all or self.city.may(name, case, "lead"))
         asked: dict[str, Any] = {"agency": slug and self.agencies[slug], "reason": "visit", "legal_basis": "law"}
         done = self.attempt("ask name", name, allowed, lambda: ask_for_the_name(actor=actor, case=of, **asked))
         if done and self.has_brought(name, case):
