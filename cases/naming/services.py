@@ -97,7 +97,10 @@ def withhold_word(*, actor: Member, asked: NameRequest, reason: str) -> None:
 
 @transaction.atomic
 def tell_name(*, actor: Member, asked: NameRequest) -> None:
-    """Tell the name as the word was given. Raises PermissionDenied, ValidationError without the word."""
+    """Tell the name as the word was given; to tell everyone changes the head, so it asks for `lead` too.
+
+    Raises PermissionDenied, ValidationError without the word.
+    """
     case = Case.objects.select_for_update(of=("self",)).filter(pk=asked.case_id).first()
     if case is None:
         raise PermissionDenied
@@ -106,6 +109,7 @@ def tell_name(*, actor: Member, asked: NameRequest) -> None:
     if current.answer != NameRequest.Answer.GIVEN:
         raise ValidationError(_("The name is told only with the word of who brought the case."))
     if current.agency_id is None:
+        require(actor, "lead", case)
         case.is_anonymous, case.age_band = False, ""
         case.save(force_update=True)
     elif not Reveal.objects.filter(case=case, agency=current.agency_id).exists():

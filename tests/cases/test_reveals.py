@@ -230,3 +230,18 @@ def test_the_page_of_words_takes_as_many_queries_for_twenty(world: World, client
     with CaptureQueriesContext(connection) as twenty:
         assert dirk.get("/asked/").content.decode().count("/asked/name/") == 20
     assert len(twenty) == len(one)
+
+
+class TestTellingEveryone:
+    def test_it_asks_for_leading_the_case_too(self, world: World) -> None:
+        """A city file may let somebody share who does not lead: they are refused like anybody else."""
+        make_anonymous(world, world.dirk)
+        one = asked(world, None)
+        with acting_as(world.dirk.pk):
+            give_word(actor=world.dirk, asked=one)
+        with as_operator():
+            grant(world.case, world.ines, "view", "share")
+        with acting_as(world.ines.pk), pytest.raises(PermissionDenied):
+            tell_name(actor=world.ines, asked=one)
+        with as_operator():
+            assert Case.objects.get(pk=world.case.pk).is_anonymous
