@@ -47,6 +47,7 @@ WAITS = (0.25, 0.5, 1, 2)
 
 def sql_texts() -> list[str]:
     """Return the SQL files' texts in the order in which they are applied."""
+    # mutant (argument): the machines on which tests run read UTF-8 unasked.
     return [resources.files(package).joinpath(name).read_text(encoding="utf-8") for package, name in SQL_FILES]
 
 
@@ -60,6 +61,7 @@ def applied_fingerprint(alias: str) -> str:
     with connections[alias].cursor() as cursor:
         cursor.execute("SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'guard'")
         row = cursor.fetchone()
+        # mutant (number): of one column the first is the last.
         return (row[0] or "") if row else ""
 
 
