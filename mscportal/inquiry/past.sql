@@ -152,11 +152,15 @@ BEGIN
   RETURN QUERY WITH looks AS MATERIALIZED (
     SELECT r.at, r.case_id, r.screen::text AS screen, r."full" AS in_full, r.extracts, seat.id AS reader,
       seat.agency_id, seat.clearance,
-      ARRAY(SELECT x.statement_id FROM guard.then_cases_release(r.at) x WHERE x.case_id = r.case_id
+      ARRAY(SELECT x.statement_id FROM guard.then_cases_release(r.at) x
+        JOIN partners_municipality m ON m.id = x.municipality_id WHERE x.case_id = r.case_id
         AND ( -- term
           x.member_id = seat.id -- branch
           OR x.agency_id = seat.agency_id -- term
         )
+        -- Whoever knows of a release for later would learn by it of one that let the reader in before.
+        AND x.valid_from <= (r.at AT TIME ZONE m.timezone)::date -- term
+        AND (x.valid_until IS NULL OR (r.at AT TIME ZONE m.timezone)::date <= x.valid_until) -- term
       ) AS released
     FROM record_reading r CROSS JOIN LATERAL guard.then_partners_member(r.at) seat
     WHERE r.member_id = ANY (asked) -- term

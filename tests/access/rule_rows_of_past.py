@@ -113,13 +113,15 @@ def _changed(r: Rows) -> None:
 
 
 def _released(r: Rows) -> None:
-    for name, people, holder in (
+    for name, people, given in (
         ("read by release", ["flier"], {"agency": r["@ash-unit"]}),
         ("given to the wing", [], {"agency": r["@wing"]}),
         ("given to claw-two", ["claw-lead"], {"member": r["claw-two"]}),
         ("given to the lead", [], {"member": r["wing-lead"]}),
         ("given to flier", ["wing-lead"], {"member": r["flier"]}),
         ("given once it was changed", ["flier"], {"member": r["wing-lead"]}),
+        ("given to the wing later", ["wing-lead"], {"agency": r["@wing"], "valid_from": LATER_DAY}),
+        ("given to the wing before", ["wing-lead"], {"agency": r["@wing"], "valid_until": BEGIN}),
     ):
         item = _item(r, name, audience="people", named_people=[r[one].pk for one in people])
         Release.objects.create(
@@ -127,9 +129,8 @@ def _released(r: Rows) -> None:
             case=r["P"],
             municipality_id=r["ash"].pk,
             originator=r["@claw"],
-            valid_from=BEGIN,
             purpose="help",
-            **holder,
+            **({"valid_from": BEGIN} | given),
         )
     # Read by its release; what it said before is not.
     r["given once it was changed"].text = "text in its place"
@@ -139,7 +140,8 @@ def _released(r: Rows) -> None:
 
 def _read(r: Rows) -> None:
     names = ("plain", "asks", "goal then", "given to the wing", "given to flier", "given to the lead", "between two")
-    _reading(r, "flier", READ, names, ["with short"])
+    hidden = ("given to the wing later", "given to the wing before")
+    _reading(r, "flier", READ, names + hidden, ["with short"])
     _reading(r, "flier", READ_LATER, ["plain"])
     _reading(r, "flier-high", READ, ["plain", "deep for all", "widened"])
     _reading(r, "flier-low", READ, ["with short"])
