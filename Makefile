@@ -19,8 +19,9 @@ demo: $(DEMO)
 	@mscportal/deploy/system-packages demo
 	@exec $(BIN)/python manage.py demo --city "$(CITY)"
 
+# Few tests are handed out at a time: else one worker would begin with all the long ones, and end alone.
 test: setup lint
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --maxschedchunk 30
 
 # The proofs of need to know in full length: hours, where `make test` runs a small number of each; then what wapiti and
 # sqlmap find in a running portal (`make scan` is that alone).

@@ -28,7 +28,14 @@ SILENT = {
     "log_parameter_max_length_on_error": "0",
     "log_error_verbosity": "terse",
 }
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# For tests, which take back what they write: rows that never were are cleared away at once, else each test is slower.
+FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum_naptime": "5s",
+    "autovacuum_vacuum_cost_delay": "0",
+}
 
 
 class Postgres(Server):
