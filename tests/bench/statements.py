@@ -33,12 +33,15 @@ class Transaction:
     statements: Sequence[Statement]
 
     def send(self, database: psycopg.Connection[tuple]) -> None:
-        """Send it once more over a connection of the application: the SQL alone, without what Django adds around it."""
+        """Send it once more over a connection of the application: the SQL alone, without what Django adds around it.
+
+        As Django sends it, nothing is prepared.
+        """
         values = self._signed_anew(database.info.backend_pid)
         with database.transaction():
-            database.execute(self.enters.text, values)
+            database.execute(self.enters.text, values, prepare=False)
             for statement in self.statements:
-                database.execute(statement.text, statement.values).fetchall()
+                database.execute(statement.text, statement.values, prepare=False).fetchall()
 
     def _signed_anew(self, backend: int) -> list[Any]:
         if self.enters.text.startswith(ENTERS_MEETING):
