@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from cases.asking.selectors import waits_for
 from cases.emergency.selectors import waiting
 from mscportal.guard.scope import meeting_of
+from mscportal.look.htmx import HtmxRequest
 from partners.models import Member, Role
 
 WORK = (Role.COORDINATOR, Role.INFORMATION_OFFICER, Role.PRACTITIONER, Role.AGENCY_LEAD)
@@ -101,7 +102,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_GET
-def navigation_list(request: HttpRequest) -> HttpResponse:
+def navigation_list(request: HtmxRequest) -> HttpResponse:
     """Show the navigation of the page that asks for it, with what waits."""
-    at = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]
+    at = request.htmx.current_url_abs_path or ""
     return render(request, "components/nav_list.html", {"nav": entries(request, at)})

@@ -75,7 +75,7 @@ class ReporterForm(forms.Form):
 
 
 class RevealForm(forms.Form):
-    """An agency that is to be told whose case this is, or everyone on it."""
+    """An agency that is to be told whose case this is or, by who `leads` the case, everyone on it."""
 
     holder = forms.ChoiceField(label=_("Agency"))
     reason = forms.CharField(
@@ -86,12 +86,14 @@ class RevealForm(forms.Form):
     )
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 1}))
 
-    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
+    def __init__(self, *args: Any, case: Case, leads: bool, **more: Any) -> None:
         super().__init__(*args, **more)
         self.agencies: dict[str, Agency] = {str(agency.pk): agency for agency in agencies_on(case)}
         holder: Any = self.fields["holder"]
         named = [(pk, agency.name) for pk, agency in self.agencies.items()]
-        holder.choices = [("", _("Choose")), *named, (EVERYONE, _("Everyone on this case, later ones too"))]
+        holder.choices = [("", _("Choose")), *named]
+        if leads:
+            holder.choices = [*holder.choices, (EVERYONE, _("Everyone on this case, later ones too"))]
 
     def asked(self) -> dict[str, Any]:
         """Return a valid form's values by the names that `ask_for_the_name` takes."""

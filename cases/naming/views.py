@@ -57,7 +57,8 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
     case, actor = open_gate(request, reference, "share"), member_of(request)
     if not case.is_anonymous:
         raise Http404
-    form = RevealForm(request.POST if request.method == "POST" else None, case=case)
+    leads = actor.has_perm("cases.lead", case)
+    form = RevealForm(request.POST if request.method == "POST" else None, case=case, leads=leads)
     brought = reporter_of(case)
     if brought and brought.member_id == actor.pk:
         button, done = _("Tell the name"), _("Done: the name is told.")
@@ -79,6 +80,8 @@ def tell(request: HttpRequest, reference: str, name_request: UUID) -> HttpRespon
     case = open_gate(request, reference, "share")
     rows = NameRequest.objects.filter(case=case, answer=NameRequest.Answer.GIVEN).select_related("agency", "asked_by")
     asked = get_object_or_404(rows, pk=name_request)
+    if asked.agency is None:
+        case = open_gate(request, reference, "lead")
     if request.method == "POST":
         try:
             tell_name(actor=member_of(request), asked=asked)

@@ -22,7 +22,7 @@ def meeting_of(request: HttpRequest) -> UUID | None:
     if request.method not in ("GET", "HEAD"):
         return None
     try:
-        match = resolve(request.path_info)
+        match = request.resolver_match or resolve(request.path_info)
     except Resolver404:
         return None
     return match.kwargs["pk"] if getattr(match.func, MARK, False) else None

@@ -60,14 +60,13 @@ def record_list(
 ) -> None:
     """Write one reading for each case that a list showed; `full` and `extracts` name its statements by case.
 
-    The database says when it was and how the case is named (guard.place_reading).
+    The database says when it was, how the case is named and whose it is (guard.place_reading).
     """
     member = current_member()
     hashed = hash_terms(terms) if terms is not None else None
     Reading.objects.bulk_create(
         Reading(
             member_id=member,
-            municipality_id=case.municipality_id,
             case_id=case.id,
             screen=screen,
             full=(full or {}).get(case.id, []),

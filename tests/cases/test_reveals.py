@@ -245,3 +245,18 @@ class TestTellingEveryone:
             tell_name(actor=world.ines, asked=one)
         with as_operator():
             assert Case.objects.get(pk=world.case.pk).is_anonymous
+
+    def test_who_does_not_lead_is_not_offered_it(self, world: World, client_of: Clients) -> None:
+        make_anonymous(world, world.dirk)
+        one = asked(world, None)
+        with acting_as(world.dirk.pk):
+            give_word(actor=world.dirk, asked=one)
+        with as_operator():
+            grant(world.case, world.ines, "view", "share")
+        ines, alice, tell = client_of(world.ines), client_of(world.alice), page(world, f"name/{one.pk}/")
+        for client, offered in ((alice, True), (ines, False)):
+            assert ("everyone" in client.get(page(world)).context["form"]["holder"].as_widget()) is offered
+            assert (tell in client.get(page(world, "who/")).content.decode()) is offered
+            assert client.get(tell).status_code == (200 if offered else 404)
+        wrong = ines.post(page(world), values(world, holder="everyone"))
+        assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["holder"])
