@@ -94,6 +94,8 @@ def axe() -> Axe:
 
 def violations(axe: Axe, page: Page) -> list[str]:
     """Return axe-core's findings on the page (WCAG 2.2 A and AA, best practices too), one line each."""
+    # A click returns once the next page has begun to arrive, when it may not have a root to look at.
+    page.wait_for_load_state()
     # Each rule looks at the whole page all the same; to gather what it found right took more than half of the time.
     result = axe.run(page, options={"resultTypes": ["violations"]})
     return [f"{page.url}: {found['id']}: {found['nodes'][0]['html'][:160]}" for found in result["violations"]]

@@ -134,6 +134,7 @@ def test_the_mayor_gets_a_pdf_and_decides(open_as: Opener, checked: Callable[[Pa
         mayor.reload()
     checked(mayor)
     mayor.get_by_role("link", name="A quiet place in the library until spring").click()
+    expect(mayor.locator("main")).to_contain_text("The club is closed until March and the evenings are long.")
     assert "Milan Aerts" not in mayor.content()
     checked(mayor)
     address = mayor.url
