@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from cases.asking.selectors import waits_for
 from cases.emergency.selectors import waiting
-from mscportal.guard.scope import meeting_of
+from mscportal.guard.scope import scope_of
 from mscportal.look.htmx import HtmxRequest
 from partners.models import Member, Role
 
@@ -90,13 +90,13 @@ def _waiting(route: str, request: HttpRequest) -> Any:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: navigation and the municipality's name.
 
-    A page of one meeting's cases alone cannot count what waits: its browser asks for that afterwards.
+    A page that enters with some cases alone cannot count what waits: its browser asks for that afterwards.
     """
     member = getattr(request, "user", None)
     name = SimpleLazyObject(lambda: member.municipality.name) if isinstance(member, Member) else ""
     return {
         "nav": entries(request, request.path),
-        "nav_counts_follow": meeting_of(request) is not None,
+        "nav_counts_follow": scope_of(request) is not None,
         "municipality_name": name,
     }
 

@@ -23,6 +23,7 @@ from cases.plan.linking import tell_links
 from cases.plan.selectors import by_state, plan_of
 from cases.safety.selectors import visits_of
 from cases.told.selectors import told_of
+from mscportal.guard.scope import of_one_case
 from mscportal.look.dates import day_in_words
 from mscportal.record.readings import record_list, record_reading
 from partners.models import Clearance
@@ -57,6 +58,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/list.html", context)
 
 
+@of_one_case
 @require_GET
 def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything of one case that the member reads."""

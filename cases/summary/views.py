@@ -22,6 +22,7 @@ from cases.safety.selectors import visits_of
 from cases.summary import selectors
 from cases.summary.screens import words_of
 from cases.told.selectors import told_of
+from mscportal.guard.scope import of_one_case
 from mscportal.record.models import Reading
 from mscportal.record.readings import record_reading
 
@@ -38,6 +39,7 @@ class SummaryFilter(TimelineFilter):
         del self.fields["kind"], self.fields["domain"]
 
 
+@of_one_case
 @require_GET
 def summary(request: HttpRequest, reference: str) -> HttpResponse:
     """What the member needs to know of a case for the own task."""

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from mscportal.guard.scope import Scope
+
 BLOCK = 64
 LIFETIME = 60
 
@@ -19,9 +21,9 @@ def sign(*, members: Sequence[UUID], day: date | None, backend: int, now: float 
     return _sign(f"enter|{names}|{day.isoformat() if day else '-'}", backend, now)
 
 
-def sign_at_meeting(*, member: UUID, meeting: UUID, backend: int) -> tuple[int, bytes]:
-    """Return (expiry, HMAC-SHA256) with which one database backend lets `member` see the cases of one agenda."""
-    return _sign(f"meeting|{member}|{meeting}", backend, None)
+def sign_within(*, member: UUID, scope: Scope, backend: int) -> tuple[int, bytes]:
+    """Return (expiry, HMAC-SHA256) with which one database backend lets `member` see the cases of one scope."""
+    return _sign(f"{scope.kind}|{member}|{scope.key}", backend, None)
 
 
 def sign_beside(*, viewer: UUID, other: UUID, clearance: int | None, case: UUID, backend: int) -> tuple[int, bytes]:

@@ -13,8 +13,8 @@ from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
-from mscportal.guard.acting import acting_as, acting_at_meeting
-from mscportal.guard.scope import meeting_of
+from mscportal.guard.acting import acting_as, acting_within
+from mscportal.guard.scope import scope_of
 from partners.login.adapter import second_factor_is_waived
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -141,8 +141,8 @@ class ActingMemberMiddleware:
         if not request.user.is_authenticated or outside(request) or belongs_to_login(request):
             return self.get_response(request)
         zone = ZoneInfo(request.user.municipality.timezone)
-        meeting = meeting_of(request)
-        acting = acting_at_meeting(request.user.pk, meeting) if meeting else acting_as(request.user.pk)
+        scope = scope_of(request)
+        acting = acting_within(request.user.pk, scope) if scope else acting_as(request.user.pk)
         with timezone.override(zone), acting:
             response = self.get_response(request)
             if response.streaming:

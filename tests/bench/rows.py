@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from mscportal.guard.acting import acting_as
-from tests.bench.statements import Statement
+from mscportal.guard.acting import acting_as, acting_within
+from mscportal.guard.scope import Scope
+from tests.bench.statements import Statement, entering, scope_of
 
 GUARDED = ("cases_", "meetings_")
 
@@ -16,7 +17,8 @@ def rows_of(member: UUID, sent: list[Statement]) -> tuple[int, int]:
 
     A row that a filter or a policy drops is read too.
     """
-    plans = [_plan(member, one) for one in sent if _asks_for_rows(one.text)]
+    scope = scope_of(entering(sent))
+    plans = [_plan(member, scope, one) for one in sent if _asks_for_rows(one.text)]
     return sum(_read(plan) for plan in plans), sum(round(plan["Actual Rows"]) for plan in plans)
 
 
@@ -25,8 +27,8 @@ def _asks_for_rows(text: str) -> bool:
     return text.startswith("SELECT") and names_guarded and "COUNT(" not in text
 
 
-def _plan(member: UUID, statement: Statement) -> dict[str, Any]:
-    with acting_as(member), connection.cursor() as cursor:
+def _plan(member: UUID, scope: Scope | None, statement: Statement) -> dict[str, Any]:
+    with acting_within(member, scope) if scope else acting_as(member), connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) {statement.text}", statement.values)
         ((told,),) = cursor.fetchall()
     plan: dict[str, Any] = told[0]["Plan"]

@@ -11,9 +11,11 @@ from django.db import connection
 from django.test import Client
 
 from mscportal.guard import token
+from mscportal.guard.acting import ENTER_WITHIN
+from mscportal.guard.scope import Scope
 from partners.models import Member
 
-ENTERS, ENTERS_MEETING = "SELECT guard.enter(", "SELECT guard.enter_meeting("
+ENTERS = "SELECT guard.enter("
 
 
 @dataclass(frozen=True)
@@ -44,16 +46,28 @@ class Transaction:
                 database.execute(statement.text, statement.values, prepare=False).fetchall()
 
     def _signed_anew(self, backend: int) -> list[Any]:
-        if self.enters.text.startswith(ENTERS_MEETING):
-            member, meeting = (self.enters.values or [])[:2]
-            return [member, meeting, *token.sign_at_meeting(member=member, meeting=meeting, backend=backend)]
+        if scope := scope_of(self.enters):
+            return [self.member, scope.key, *token.sign_within(member=self.member, scope=scope, backend=backend)]
         return [[self.member], None, *token.sign(members=(self.member,), day=None, backend=backend)]
 
 
 def transaction_of(member: UUID, sent: list[Statement], beginnings: Sequence[str]) -> Transaction:
     """Return the transaction of those of a page's statements that begin with one of `beginnings`."""
-    (enters,) = (one for one in sent if one.text.startswith((ENTERS, ENTERS_MEETING)))
-    return Transaction(member, enters, picked(sent, beginnings))
+    return Transaction(member, entering(sent), picked(sent, beginnings))
+
+
+def entering(sent: list[Statement]) -> Statement:
+    """Return the statement by which a page's transaction enters."""
+    (enters,) = (one for one in sent if one.text.startswith((ENTERS, *ENTER_WITHIN.values())))
+    return enters
+
+
+def scope_of(enters: Statement) -> Scope | None:
+    """Return within which scope a transaction enters, None for all that the member sees."""
+    for kind, text in ENTER_WITHIN.items():
+        if enters.text == text and enters.values:
+            return Scope(kind, enters.values[1])
+    return None
 
 
 def signed_in(member: UUID) -> Client:

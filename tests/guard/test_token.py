@@ -10,6 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from mscportal.guard import token
+from mscportal.guard.scope import Kind, Scope
 
 KEY, FORMER = "ab" * 32, "cd" * 32
 ANN, BEN, CASE = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -45,8 +46,13 @@ def test_beside_another_it_names_the_case_and_the_clearance() -> None:
 
 
 def test_at_a_meeting_it_names_the_meeting() -> None:
-    ends, signed = token.sign_at_meeting(member=ANN, meeting=CASE, backend=7)
+    ends, signed = token.sign_within(member=ANN, scope=Scope(Kind.MEETING, CASE), backend=7)
     assert signed == mac(f"meeting|{ANN}|{CASE}|7|{ends}")
+
+
+def test_on_a_case_it_names_its_reference() -> None:
+    ends, signed = token.sign_within(member=ANN, scope=Scope(Kind.CASE, "ELV-22222"), backend=7)
+    assert signed == mac(f"case|{ANN}|ELV-22222|7|{ends}")
 
 
 def test_leaving_is_signed_too() -> None:

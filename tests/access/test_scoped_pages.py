@@ -1,6 +1,6 @@
-"""Pages that enter with one meeting's cases alone tell what they would tell with all that the member sees.
+"""Pages that enter with the cases of one meeting or case alone tell what they would tell with all that the member sees.
 
-Every view that is marked so is asked, for members of random cities and each meeting that they see;
+Every view that is marked so is asked, for members of random cities and each meeting and case that they see;
 with `AUDIT=1` in twenty, where `make test` takes some.
 """
 
@@ -8,16 +8,17 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from random import Random
-from uuid import UUID
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from cases.models import Case
 from meetings.conference.room.live import PARTS
 from meetings.models import Meeting
 from mscportal.guard.acting import acting_as
-from mscportal.guard.scope import MARK
+from mscportal.guard.scope import MARK, Kind
 from partners.models import Member
 from tests.access.oracle_meetings import Conferences
 from tests.access.told_cities import TellingMaker
@@ -32,32 +33,33 @@ APART = re.compile(
 )
 
 
-def marked(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
-    """Return the names of the routes whose views are marked."""
+def marked(kind: Kind, patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    """Return the names of the routes whose views are marked as about one of that kind."""
     for one in patterns:
         if isinstance(one, URLResolver):
-            yield from marked(one.url_patterns, f"{one.namespace}:" if one.namespace else space)
-        elif getattr(one.callback, MARK, False):
+            yield from marked(kind, one.url_patterns, f"{one.namespace}:" if one.namespace else space)
+        elif getattr(one.callback, MARK, None) is kind:
             yield f"{space}{one.name}"
 
 
-def addresses(meeting: UUID) -> Iterator[str]:
-    """Return where the marked views answer of a meeting, each of its live parts apart."""
-    for route in marked(get_resolver().url_patterns):
+def addresses(kind: Kind, **named: Any) -> Iterator[str]:
+    """Return where the marked views answer of a meeting or a case, each live part apart."""
+    for route in marked(kind, get_resolver().url_patterns):
         parts = [{"part": part} for part in PARTS] if route.endswith("_part") else [{}]
-        yield from (reverse(route, kwargs={"pk": meeting} | part) for part in parts)
+        yield from (reverse(route, kwargs=named | part) for part in parts)
 
 
-def taking_part() -> list[tuple[Member, UUID]]:
-    """Return who sees which meeting."""
-    found = []
+def to_ask() -> tuple[list[tuple[Member, str]], list[tuple[Member, str]]]:
+    """Return who sees what at which marked address: of meetings, and of cases."""
+    meetings: list[tuple[Member, str]] = []
+    cases: list[tuple[Member, str]] = []
     for member in Member.objects.filter(is_active=True).order_by("username"):
         with acting_as(member.pk):
-            found += [
-                (member, meeting)
-                for meeting in Meeting.objects.order_by("starts_at", "pk").values_list("pk", flat=True)
-            ]
-    return found
+            for pk in Meeting.objects.order_by("starts_at", "pk").values_list("pk", flat=True):
+                meetings += ((member, address) for address in addresses(Kind.MEETING, pk=pk))
+            for reference in Case.objects.order_by("reference").values_list("reference", flat=True):
+                cases += ((member, address) for address in addresses(Kind.CASE, reference=reference))
+    return meetings, cases
 
 
 def told(client: Client, address: str) -> tuple[int, str]:
@@ -74,15 +76,14 @@ def test_it_tells_what_it_would_tell_with_every_case(
     for document in maker.pair():
         bring(city, document)
     let_happen(city, maker)
-    asked = [(member, address) for member, meeting in taking_part() for address in addresses(meeting)]
-    if not IS_AUDIT:
-        asked = Random(seed).sample(asked, 60)
+    meetings, cases = to_ask()
+    asked = meetings + cases if IS_AUDIT else [*Random(seed).sample(meetings, 40), *Random(seed).sample(cases, 20)]
     clients = {member: client_of(member) for member, _ in asked}
     full = set()
     for member, address in asked:
         alone = told(clients[member], address)
         with monkeypatch.context() as patch:
-            patch.setattr("partners.login.middleware.meeting_of", lambda request: None)
+            patch.setattr("partners.login.middleware.scope_of", lambda request: None)
             assert told(clients[member], address) == alone, (member, address)
         full.add(alone)
     assert len(full) > 15
