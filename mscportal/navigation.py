@@ -1,5 +1,6 @@
 """The main navigation: what a member's role works with."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +33,11 @@ ENTRIES: tuple[tuple[str, tuple[Role, ...]], ...] = (
     ("partners:members", (Role.COORDINATOR, Role.AGENCY_LEAD, Role.ADMINISTRATOR)),
     ("audit", (Role.AUDITOR,)),
 )
+# Where something may wait for the member's answer, and how much.
+WAITING: dict[str, Callable[[Member], int]] = {
+    "cases:asked_of_us": waits_for,
+    "cases:emergencies": lambda member: len(waiting(member)),
+}
 
 
 def _labels() -> dict[str, str]:
@@ -52,7 +58,7 @@ def _labels() -> dict[str, str]:
 
 
 def entries(request: HttpRequest, at: str) -> list[dict[str, Any]]:
-    """Return label, url, whether the page `at` belongs to it and what waits there, for the member's role."""
+    """Return label, url, whether the page `at` belongs to it, whether it counts what waits and how much that is."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []
     labels, shown = _labels(), []
@@ -62,10 +68,8 @@ def entries(request: HttpRequest, at: str) -> list[dict[str, Any]]:
                 address = reverse(route)
             except NoReverseMatch:
                 continue
-            current = at.startswith(address)
-            shown.append(
-                {"label": labels[route], "url": address, "current": current, "count": _waiting(route, request)}
-            )
+            entry = {"label": labels[route], "url": address, "current": at.startswith(address)}
+            shown.append(entry | {"counts": route in WAITING, "count": _waiting(route, request)})
     return shown
 
 
@@ -83,8 +87,7 @@ def _waiting(route: str, request: HttpRequest) -> Any:
     member = request.user
     if not isinstance(member, Member):
         return 0
-    counts = {"cases:asked_of_us": waits_for, "cases:emergencies": lambda member: len(waiting(member))}
-    return SimpleLazyObject(lambda: counts[route](member)) if route in counts else 0
+    return SimpleLazyObject(lambda: WAITING[route](member)) if route in WAITING else 0
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -129,17 +129,24 @@ def test_the_navigation_counts_what_waits_for_the_member(
     world: World, asked: ReleaseRequest, client_of: ClientOf
 ) -> None:
     assert "Requests <small>2</small>" in client_of(world.ines).get("/actions/").content.decode()
-    assert "Requests</a>" in client_of(world.bob).get("/actions/").content.decode()
+    assert "Requests <small></small></a>" in client_of(world.bob).get("/actions/").content.decode()
 
 
-def test_beside_one_meeting_the_count_follows(world: World, asked: ReleaseRequest, client_of: ClientOf) -> None:
-    ines, meeting = client_of(world.ines), f"/meetings/{world.meeting.pk}/"
-    page = ines.get(meeting).content.decode()
-    assert "Requests</a>" in page
+@pytest.mark.parametrize("what", ["meeting", "case"])
+def test_beside_one_meeting_or_case_the_count_follows(
+    world: World, asked: ReleaseRequest, client_of: ClientOf, what: str
+) -> None:
+    where, label, key = {
+        "meeting": ("/meetings/", "Conference", world.meeting.pk),
+        "case": ("/cases/", "My cases", world.case.reference),
+    }[what]
+    ines, address = client_of(world.ines), f"{where}{key}/"
+    page = ines.get(address).content.decode()
+    assert "Requests <small></small></a>" in page
     assert '<ul class="l-top__nav" hx-get="/navigation/" hx-trigger="load">' in page
-    follows = ines.get("/navigation/", headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{meeting}"})
+    follows = ines.get("/navigation/", headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{address}"})
     assert '<a href="/asked/">Requests <small>2</small></a>' in follows.content.decode()
-    assert '<a href="/meetings/" aria-current="page">Conference</a>' in follows.content.decode()
+    assert f'<a href="{where}" aria-current="page">{label}</a>' in follows.content.decode()
     assert "hx-get" not in ines.get("/actions/").content.decode().partition("</header>")[0]
 
 
