@@ -116,12 +116,35 @@ BEGIN
   IF asked.is_active -- branch
     AND guard.would_see(asked.agency_id, asked.role) -- term
   THEN RAISE insufficient_privilege USING MESSAGE = 'this seat would see cases'; END IF;
+  UPDATE partners_seatchange SET status = 'confirmed', answered_by_id = guard.member(), answered_at = clock_timestamp()
+    WHERE id = change;
   UPDATE partners_member SET agency_id = asked.agency_id, role = asked.role, clearance = asked.clearance,
     is_active = asked.is_active, email = coalesce(nullif(asked.email, ''), email)
     WHERE id = asked.member_id
       AND municipality_id = asked.municipality_id; -- belt: asking is held to the member's own municipality
-  UPDATE partners_seatchange SET status = 'confirmed', answered_by_id = guard.member(), answered_at = clock_timestamp()
-    WHERE id = change;
+END $$;
+
+-- Whether a change of a seat waits for an answer, wherever it leads to; told to who keeps the seat as it is.
+CREATE OR REPLACE FUNCTION guard.change_waits(seat uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM partners_seatchange asked JOIN partners_member m ON m.id = asked.member_id WHERE m.id = seat
+    AND asked.status = 'asked' -- term
+    AND ( -- term
+      guard.administers(m.municipality_id) -- branch
+      OR guard.answers_for(m.municipality_id, m.agency_id) -- term
+    )
+  )
+$$;
+
+-- However a seat ends, what waited for it ends with it: confirmed later, it would bring back who has left.
+CREATE OR REPLACE FUNCTION guard.drop_waiting() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE partners_seatchange SET status = 'declined', answered_by_id = guard.member(), answered_at = clock_timestamp()
+    WHERE member_id = NEW.id
+      AND status = 'asked' -- term
+  ;
+  RETURN NULL;
 END $$;
 
 -- A member leaves: at once, by the lead of the agency or the coordinator; returns the change that tells of it.
@@ -159,11 +182,12 @@ BEGIN
   RETURN NEW;
 END $$;
 REVOKE ALL ON FUNCTION guard.coordinates, guard.administers, guard.answers_for, guard.holds_grants, guard.is_oneself,
-  guard.reaches_too_far, guard.would_see, guard.may_confirm, guard.confirm_seat, guard.end_seat, guard.keep_login_own FROM PUBLIC;
+  guard.reaches_too_far, guard.would_see, guard.may_confirm, guard.confirm_seat, guard.end_seat, guard.keep_login_own,
+  guard.change_waits, guard.drop_waiting FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.coordinates, guard.administers, guard.answers_for, guard.holds_grants, guard.is_oneself,
-  guard.would_see, guard.may_confirm, guard.confirm_seat, guard.end_seat TO msc_app, msc_owner;
+  guard.would_see, guard.may_confirm, guard.confirm_seat, guard.end_seat, guard.change_waits TO msc_app, msc_owner;
 REVOKE ALL ON FUNCTION guard.join_whole FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.keep_login_own, guard.join_whole TO msc_owner;
+GRANT EXECUTE ON FUNCTION guard.keep_login_own, guard.join_whole, guard.drop_waiting TO msc_owner;
 
 -- What a network keeps: read by who belongs to it, written by its coordinator.
 CREATE OR REPLACE PROCEDURE guard.protect_network_rows(rel regclass)

@@ -49,6 +49,8 @@ CREATE POLICY changes ON partners_member FOR UPDATE USING (true) WITH CHECK (
   OR guard.administers(municipality_id) -- term
 );
 CREATE OR REPLACE TRIGGER keep_login_own BEFORE UPDATE ON partners_member FOR EACH ROW EXECUTE FUNCTION guard.keep_login_own();
+CREATE OR REPLACE TRIGGER drop_waiting AFTER UPDATE OF is_active ON partners_member FOR EACH ROW
+  WHEN (OLD.is_active > NEW.is_active) EXECUTE FUNCTION guard.drop_waiting();
 GRANT SELECT, INSERT, UPDATE (password, last_login, name, email, phone, language, must_change_password) ON partners_member TO msc_app;
 CALL guard.protect_history('partners_historicalmember', 'partners_member');
 

@@ -49,6 +49,11 @@ def answers_for(agency: Agency) -> bool:
     return _ask("SELECT guard.answers_for(%s::uuid, %s::uuid)", agency.municipality_id, agency.pk)
 
 
+def change_waits(member: Member) -> bool:
+    """Tell who keeps a member's seat whether a change of it waits for an answer, also one that they may not read."""
+    return _ask("SELECT guard.change_waits(%s::uuid)", member.pk)
+
+
 def holds_grants(agency: Agency) -> bool:
     """Tell the coordinator whether `agency` is or was on a case in its own name."""
     return _ask("SELECT guard.holds_grants(%s::uuid)", agency.pk)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from mscportal.record.versions import check_version
 from partners.agencies.models import Agency
-from partners.members.gate import administers, answers_for
+from partners.members.gate import administers, answers_for, change_waits
 from partners.members.letters import owe_invitation
 from partners.members.models import CORRECTED, SEAT, Clearance, Member, Role, SeatChange
 
@@ -82,9 +82,10 @@ def ask_for_seat(
     """
     if actor.person == member.person or not may_ask(member):
         raise PermissionDenied
-    if SeatChange.objects.filter(member=member, status=SeatChange.Status.ASKED).exists():
+    current = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    if change_waits(current):
         raise ValidationError(_("Another change of this member waits for an answer. That one comes first."))
-    check_version(Member.objects.get(pk=member.pk), seen, only=SEAT)
+    check_version(current, seen, only=SEAT)
     if is_active:
         _check_sight(agency, role)
     change = SeatChange(
@@ -148,14 +149,12 @@ def decline_seat(*, actor: Member, change: SeatChange) -> SeatChange:
 
 @transaction.atomic
 def end_seat(*, actor: Member, member: Member, reason: str = "") -> SeatChange:
-    """Let a member leave at once: sight and sessions end with it. What waited for an answer is declined.
+    """Let a member leave at once: sight and sessions end with it, and what waited for an answer (guard.drop_waiting).
 
     Raises PermissionDenied for the own seat and for anybody but the agency's lead or the coordinator.
     """
     if not member.is_active or actor.person == member.person or not answers_for(member.agency):
         raise PermissionDenied
-    for waiting in SeatChange.objects.filter(member=member, status=SeatChange.Status.ASKED):
-        decline_seat(actor=actor, change=waiting)
     return SeatChange.objects.get(pk=_guarded("SELECT guard.end_seat(%s::uuid, %s::text)", member.pk, reason))
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mscportal.record.readings import record_reading
 from mscportal.record.versions import StaleSave, as_stale
 from partners.members.forms import InvitationForm, LeavingForm, ProfileForm, SeatChangeForm, languages_of
-from partners.members.gate import administers, answers_for, member_of
+from partners.members.gate import administers, answers_for, change_waits, member_of
 from partners.members.models import Member, Role, SeatChange
 from partners.members.selectors import MemberFilter, members_of, open_changes
 from partners.members.services import ask_for_seat, ask_to_leave, correct_member, end_seat, invite_member
@@ -52,6 +52,7 @@ def member(request: HttpRequest, pk: UUID) -> HttpResponse:
         "facts": _facts(shown),
         "changes": changes.order_by("-asked_at"),
         "waits": next((change for change in changes if change.status == SeatChange.Status.ASKED), None),
+        "another_waits": change_waits(shown),
         "may_ask": not is_oneself,
         "may_correct": not is_oneself and administers(shown.municipality),
         "may_end": not is_oneself and shown.is_active and answers_for(shown.agency),
@@ -105,7 +106,7 @@ def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     at_once = answers_for(shown.agency)
     form = LeavingForm(request.POST or None)
-    context: dict[str, object] = {"form": form, "member": shown, "at_once": at_once}
+    context: dict[str, object] = {"form": form, "member": shown, "at_once": at_once, "waits": change_waits(shown)}
     if form.is_bound and "edit" not in request.POST and form.is_valid():
         try:
             if at_once and "confirmed" not in request.POST:

@@ -31,7 +31,7 @@ QUESTIONS = {
     "agencies": "SELECT id, guard.holds_grants(id), guard.answers_for(municipality_id, id),"
     " guard.would_see(id, 'auditor'), guard.would_see(id, 'practitioner') FROM partners_agency",
     "seats": "SELECT c, guard.may_confirm(c) FROM unnest(%(changes)s::uuid[]) c",
-    "persons": "SELECT id, guard.is_oneself(ARRAY[id]) FROM partners_member",
+    "persons": "SELECT id, guard.is_oneself(ARRAY[id]), guard.change_waits(id) FROM partners_member",
     "running": "SELECT f, guard.runs(f) FROM unnest(%(forums)s::uuid[]) f",
     "meetings": "SELECT m, guard.runs_meeting(m) FROM unnest(%(meetings)s::uuid[]) m",
     "leaving": "SELECT m, l.* FROM unnest(%(meetings)s::uuid[]) m, guard.leavers(m) l",
