@@ -13,7 +13,7 @@ from partners.models import Member
 ASKED = "asked"
 
 
-@effect(ASKED)
+@effect(ASKED, own=True)
 def tell_who_is_asked(subject: UUID) -> None:
     """Write to the member who owes the entry (guard.owe_asked, guard.owe_word), if anything waits for their answer."""
     member = Member.objects.get(pk=acting_member())

@@ -12,7 +12,7 @@ from partners.models import Member
 EMERGENCY = "emergency"
 
 
-@effect(EMERGENCY)
+@effect(EMERGENCY, own=True)
 def tell_of_emergency(subject: UUID) -> None:
     """Write to the coordinator who owes the entry (guard.owe_emergency), if that very row shows to them and waits."""
     member = Member.objects.get(pk=acting_member())

@@ -18,7 +18,7 @@ from partners.models import Member
 SAFETY = "safety"
 
 
-@effect(SAFETY)
+@effect(SAFETY, own=True)
 def tell_of_visit(subject: UUID) -> None:
     """Write to the member who owes the entry (guard.owe_safety), if that visit is one before which they are asked.
 

@@ -73,7 +73,7 @@ def _answer(export: Export, *, countersigned: bool, why: str) -> UUID | None:
         return entry
 
 
-@effect(EXPORT)
+@effect(EXPORT, own=True)
 def make_documents(subject: UUID) -> None:
     """Make PDF and spreadsheet of what the asker reads now, once; nothing where the asker no longer sees a case."""
     export = exports().filter(pk=subject, pdf=None, is_countersigned=True).first()

@@ -133,12 +133,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 -- Takes one entry for the length of this transaction; no row when it is done or another worker holds it.
+DROP FUNCTION IF EXISTS guard.claim_outbox(uuid);
 CREATE OR REPLACE FUNCTION guard.claim_outbox(entry uuid)
-RETURNS TABLE (kind text, subject_id uuid, member_id uuid, language text)
+RETURNS TABLE (kind text, subject_id uuid, member_id uuid, language text, has_left boolean)
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT guard.require_nobody();
-  SELECT kind::text, subject_id, member_id, language::text FROM record_outboxentry
-  WHERE id = entry AND done_at IS NULL FOR UPDATE SKIP LOCKED
+  SELECT o.kind::text, o.subject_id, o.member_id, o.language::text,
+    EXISTS (SELECT FROM partners_member m WHERE m.id = o.member_id AND NOT m.is_active)
+  FROM record_outboxentry o WHERE o.id = entry AND o.done_at IS NULL FOR UPDATE SKIP LOCKED
 $$;
 
 CREATE OR REPLACE FUNCTION guard.finish_outbox(entry uuid) RETURNS void

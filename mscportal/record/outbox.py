@@ -22,6 +22,7 @@ logger = logging.getLogger("mscportal.outbox")
 
 Effect = Callable[[UUID], None]
 _effects: dict[str, Effect] = {}
+_own: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,21 @@ class Claim:
     subject: UUID
     member: UUID
     language: str
+    has_left: bool
 
 
-def effect(kind: str) -> Callable[[Effect], Effect]:
+def effect(kind: str, *, own: bool = False) -> Callable[[Effect], Effect]:
     """Register the function that does what entries of `kind` owe, given the subject's id.
 
     It runs as the member who owed it, in that member's language, in one transaction with the entry's end: what it
     writes is there exactly once. What it does elsewhere (a mail) may happen again after a crash in between.
+    An `own` one is for that member alone, so it is dropped once they have left; what is owed to others stays owed.
     """
 
     def register(function: Effect) -> Effect:
         _effects[kind] = function
+        if own:
+            _own.add(kind)
         return function
 
     return register
@@ -65,14 +70,18 @@ def owe(*, kind: str, subject: UUID) -> OutboxEntry:
 
 
 def deliver(entry: UUID) -> bool:
-    """Do what one entry owes; False when it is done already, held by another worker, or was put off after an error."""
+    """Do what one entry owes, or drop it where nobody is left to do it for.
+
+    False when it is done already, held by another worker, or was put off after an error.
+    """
     try:
         with transaction.atomic():
             claim = _claim(entry)
             if claim is None:
                 return False
-            with acting_as(claim.member), translation.override(claim.language):
-                _effects[claim.kind](claim.subject)
+            if not (claim.has_left and claim.kind in _own):
+                with acting_as(claim.member), translation.override(claim.language):
+                    _effects[claim.kind](claim.subject)
             _call("SELECT guard.finish_outbox(%s::uuid)", entry)
     except Exception as error:
         # The error's text may hold what the effect read, so only its class is kept.
@@ -93,7 +102,7 @@ def due(at_most: int = 200) -> list[UUID]:
 
 def _claim(entry: UUID) -> Claim | None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT kind, subject_id, member_id, language FROM guard.claim_outbox(%s::uuid)", [entry])
+        cursor.execute("SELECT * FROM guard.claim_outbox(%s::uuid)", [entry])
         row = cursor.fetchone()
         return Claim(*row) if row else None
 

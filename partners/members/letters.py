@@ -32,14 +32,15 @@ def send_invitation(change: UUID) -> None:
     _send("invitation", SeatChange.objects.select_related("member").get(pk=change).member)
 
 
-@effect("password_reset")
+@effect("password_reset", own=True)
 def send_password_reset(request: UUID) -> None:
     """Mail the link to the member who owes the entry, who asked for it."""
     _send("password_reset", Member.objects.get(pk=acting_member()))
 
 
 def _send(letter: str, member: Member) -> None:
-    if not member.email:
+    """Mail a link to choose a password; to who has no address, or has left meanwhile, none."""
+    if not (member.email and member.is_active):
         return
     # Where seats share an address, only the user name tells which one a link is for.
     shared = Member.objects.filter(email__iexact=member.email).exclude(pk=member.pk).exists()

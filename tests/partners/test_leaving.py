@@ -1,6 +1,7 @@
 """Who leaves has left: what waited for them is dropped with the seat, and nothing brings them back unasked."""
 
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 import pytest
@@ -11,6 +12,8 @@ from django.urls import reverse
 
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
+from mscportal.record import outbox
+from mscportal.record.models import OutboxEntry
 from partners.members.gate import change_waits
 from partners.members.services import ask_to_leave, end_seat
 from partners.models import Member, SeatChange
@@ -53,6 +56,20 @@ def test_a_seat_that_is_ended_by_two_drops_what_waits_too(world: World) -> None:
     assert (standing(leaving).status, standing(move).status) == ("confirmed", "declined")
     world.bob.refresh_from_db()
     assert not world.bob.is_active
+
+
+def test_an_invitation_reaches_nobody_whose_seat_ended_meanwhile(world: World, mailoutbox: list[Any]) -> None:
+    with as_operator():
+        world.bob.set_unusable_password()
+        world.bob.is_active = False
+        world.bob.save()
+    confirm(world.alice, ask(world.gus, world.bob))
+    with as_operator():
+        (entry,) = OutboxEntry.objects.all()
+    world.bob.refresh_from_db()
+    end(world.alice, world.bob)
+    assert outbox.deliver(entry.pk)
+    assert mailoutbox == []
 
 
 def test_other_members_changes_go_on_waiting(world: World) -> None:

@@ -16,6 +16,7 @@ from mscportal.guard.acting import NobodyActs, acting_as, current_member
 from mscportal.guard.operator import as_operator
 from mscportal.record import outbox, poke, tasks
 from mscportal.record.models import OutboxEntry
+from partners.models import Member
 from tests.cast import World
 from tests.databases import application
 
@@ -45,6 +46,13 @@ def stored(entry: OutboxEntry) -> OutboxEntry:
     """Return the entry as it stands, past the policies."""
     with as_operator():
         return OutboxEntry.objects.get(pk=entry.pk)
+
+
+def leaves(member: Member) -> None:
+    """End a member's seat, past the policies."""
+    with as_operator():
+        member.is_active = False
+        member.save()
 
 
 def test_it_works(world: World, done: list) -> None:
@@ -108,6 +116,27 @@ def test_the_failure_of_an_effect_is_logged_without_its_text(world: World, caplo
     assert stored(entry).failure == "KeyError"
     (told,) = [one for one in caplog.records if one.message == "an effect failed"]
     assert vars(told)["told"] == {"entry": str(entry.pk)}
+
+
+@pytest.mark.parametrize("kind", ["asked", "emergency", "safety", "password_reset", "inquiry.export"])
+def test_what_was_owed_to_who_has_left_is_dropped_quietly(
+    world: World, kind: str, mailoutbox: list, caplog: pytest.LogCaptureFixture
+) -> None:
+    with acting_as(world.bob.pk):
+        entry = outbox.owe(kind=kind, subject=uuid4())
+    leaves(world.bob)
+    assert outbox.deliver(entry.pk)
+    after = stored(entry)
+    assert (after.done_at is not None, after.tries, after.failure) == (True, 0, "")
+    assert (mailoutbox, caplog.messages) == ([], [])
+
+
+def test_what_who_has_left_owes_to_others_stays_owed(world: World, done: list) -> None:
+    entry = owe(world)
+    leaves(world.bob)
+    assert not outbox.deliver(entry.pk)
+    after = stored(entry)
+    assert (done, after.done_at, after.failure) == ([], None, "ProgrammingError")
 
 
 def test_what_is_due_is_sent_to_the_workers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
