@@ -36,9 +36,13 @@ GRANT SELECT, INSERT, DELETE ON meetings_seat TO msc_app;
 CALL guard.protect_history('meetings_historicalseat', 'meetings_seat');
 
 CALL guard.close('meetings_meeting');
+-- Who was asked to one meeting reads it while they may know of its forum: while their agency works with the city.
 CREATE POLICY reads ON meetings_meeting FOR SELECT USING (
   forum_id = ANY ((SELECT guard.forums())::uuid[]) -- branch
-  OR id = ANY ((SELECT guard.invited())::uuid[]) -- term
+  OR ( -- term
+    id = ANY ((SELECT guard.invited())::uuid[]) -- term
+    AND EXISTS (SELECT FROM meetings_forum f WHERE f.id = forum_id) -- term
+  )
 );
 CREATE POLICY adds ON meetings_meeting FOR INSERT WITH CHECK (
   guard.runs(forum_id) -- term

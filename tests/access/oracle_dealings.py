@@ -28,13 +28,6 @@ def administers(city: Conferences, u: str, slug: str) -> bool:
     return is_at_home or coordinates(city, u, slug)
 
 
-def in_network(city: Conferences, u: str, slug: str) -> bool:
-    """Who is of a city, or of an agency (or a part of one) that it has dealings with."""
-    agency = city.members[u]["agency"]
-    mine = {agency, city.agencies[agency].get("part_of") or agency}
-    return city.homes[u] == slug or bool(mine & city.networks[slug])
-
-
 def _sees(city: Conferences, u: str, reference: str) -> bool:
     case = city.cases[reference]
     return city.sees_case(u, case, city.day_of(case, None))
@@ -143,7 +136,7 @@ READERS: dict[str, Callable[[Conferences, str, Thing], bool]] = {
     "joined": _knows_both,
     "alike": _told_alike,
     "on case": lambda city, u, facts: _sees(city, u, facts["case"]),
-    "network": lambda city, u, facts: in_network(city, u, facts["city"]),
+    "network": lambda city, u, facts: city.in_network(u, facts["city"]),
     "seat": _answers_for_seat,
     "export": _knows_export,
     "document": _holds_export,

@@ -65,11 +65,18 @@ class Conferences(Installation):
             standing = self.meetings.get(at, {"city": city, "agenda": [], "attendance": []})
             self.meetings[at] = _met_again(standing, meeting)
 
+    def in_network(self, u: str, slug: str) -> bool:
+        """Who is of a city, or of an agency (or a part of one) that it has dealings with."""
+        agency = self.members[u]["agency"]
+        mine = {agency, self.agencies[agency].get("part_of") or agency}
+        return self.homes[u] == slug or bool(mine & self.networks[slug])
+
     def takes_part(self, u: str, meeting: Thing) -> bool:
         """Who is a participant (NEED_TO_KNOW.md, "Told outside the rule", a): the rule leaves open who that is.
 
         The forum's agencies (no agency through the larger one that it is part of: seats, as grants, never reach parts),
-        its chair, the coordination unit of its city, and who was asked to this one meeting (meetings/policies.sql).
+        its chair, the coordination unit of its city, and who was asked to this one meeting while their agency works
+        with the city (meetings/policies.sql).
         """
         member, city = self.members[u], meeting["city"]
         forum = self.forums[city, meeting["forum"]]
@@ -77,7 +84,7 @@ class Conferences(Installation):
             member["agency"] in forum.get("seats", [])
             or forum.get("chair") == u
             or (member["agency"] == self.units[city] and self.homes[u] == city)
-            or any(one["member"] == u for one in meeting["attendance"])
+            or (any(one["member"] == u for one in meeting["attendance"]) and self.in_network(u, city))
         )
 
     def runs(self, u: str, meeting: Thing) -> bool:

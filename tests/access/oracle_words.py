@@ -6,7 +6,7 @@ Where NEED_TO_KNOW.md is silent, what the comment of the policy says holds, and 
 from dataclasses import dataclass, field
 
 from tests.access.oracle import Thing, within
-from tests.access.oracle_dealings import in_network, reads
+from tests.access.oracle_dealings import reads
 from tests.access.oracle_meetings import Conferences
 from tests.access.told_cities import canaries
 
@@ -50,7 +50,7 @@ def words_of(city: Conferences, u: str) -> Words:
         if reads(city, u, dealing):
             words.add(*dealing.words, must=dealing.what in ("night", "export"))
     for agreement in city.agreements.values():
-        if in_network(city, u, agreement["city"]):
+        if city.in_network(u, agreement["city"]):
             texts = (agreement.get(key) for key in ("purpose", "legal_basis"))
             words.add(*texts, *agreement.get("gdpr_articles", []), must=False)
     if city.members[u]["role"] == "auditor":

@@ -62,6 +62,8 @@ def _meetings(r: Rows) -> None:
         ("asked", "helper", {}),
     ):
         r[name] = Attendance.objects.create(meeting=r["meeting"], member=r[who], **values)
+    # Asked before their agency ceased to work with the city.
+    r["asked from afar"] = Attendance.objects.create(meeting=r["meeting"], member=r["birch-auditor"])
     r["elsewhere present"] = Attendance.objects.create(meeting=r["other meeting"], member=r["leader"], **signed)
     for n, (name, meeting, about) in enumerate(
         (

@@ -47,11 +47,7 @@ class WritingAgenda(WritingOpening):
         return super()._reads(u, row)
 
     def finds(self, u: str, at: tuple[str, str]) -> bool:
-        return self.sits_at(u, at) or at[0] in self.networks(u)
-
-    def enters(self, u: str, told: Thing) -> bool:
-        """Whoever was asked finds the meeting at its forum, as long as their agency works with the city."""
-        return super().enters(u, told) and self.finds(u, (told["city"], told["forum"]))
+        return self.sits_at(u, at) or self.city.in_network(u, at[0])
 
     def sits_at(self, u: str, at: tuple[str, str]) -> bool:
         """Tell whether somebody takes part in every meeting of a forum."""
@@ -140,7 +136,7 @@ class WritingAgenda(WritingOpening):
     @rule(u=NUMBER, m=NUMBER, n=NUMBER)
     def asks_people_to_a_meeting(self, u: int, m: int, n: int) -> None:
         name, pk, told = self.on_meeting(u, m, running=True)
-        asked = [one for one in sorted(self.members)[n % 7 :: 5] if told["city"] in self.networks(one)]
+        asked = [one for one in sorted(self.members)[n % 7 :: 5] if self.city.in_network(one, told["city"])]
         actor, wanted, allowed = self.members[name], [self.members[one] for one in asked], self.city.runs(name, told)
         shown = [self.members[one["member"]].pk for one in told["attendance"]]
         before = [one["member"] for one in told["attendance"]]

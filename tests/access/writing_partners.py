@@ -31,8 +31,6 @@ class WritingPartners(WritingLately):
         super().__init__()
         with as_operator():
             self.places = {one.slug: one.municipality.slug for one in Agency.objects.select_related("municipality")}
-            standing = Partnership.objects.values_list("municipality__slug", "agency__slug")
-            self.stages: set[tuple[str, str]] = set(standing)
 
     # -- who may ----------------------------------------------------------------------------------------------------
 
@@ -50,14 +48,6 @@ class WritingPartners(WritingLately):
         leads = member["role"] == "agency_lead" and member["agency"] == agency
         return self.coordinates(u, city or self.places[agency]) or (self.is_active(u) and leads)
 
-    def networks(self, u: str) -> set[str]:
-        """The cities whose network somebody belongs to: the own one, and those their agency works with."""
-        agency = self.city.members[u]["agency"]
-        reached = (agency, self.city.agencies[agency].get("part_of") or agency)
-        works_with = {city for city, slug in self.stages if slug in reached}
-        agreed = {one["city"] for one in self.city.agreements.values() if one["agency"] in reached}
-        return {self.city.homes[u], *works_with, *agreed}
-
     def of_agency(self, slug: str) -> list[str]:
         """Return the members of an agency and of its parts."""
         found = {slug, *(one for one, told in self.city.agencies.items() if told.get("part_of") == slug)}
@@ -67,7 +57,7 @@ class WritingPartners(WritingLately):
         if isinstance(row, AgreementFile):
             return self._reads(u, row.agreement)
         if isinstance(row, Agreement | Partnership):
-            return self.cities[row.municipality_id].slug in self.networks(u)
+            return self.city.in_network(u, self.cities[row.municipality_id].slug)
         return super()._reads(u, row)
 
     # -- agreements -------------------------------------------------------------------------------------------------
@@ -85,6 +75,7 @@ class WritingPartners(WritingLately):
             lambda: create_agreement(actor=actor, agency=self.agencies[slug], legal_basis="law", **values),
         )
         if done:
+            self.city.networks[city].add(slug)
             with self.weighing_all(name, self.of_agency(slug)):
                 told = {**values, "city": city, "agency": slug, "valid_from": first.isoformat()}
                 self.city.agreements[city, slug, "protocol", first.isoformat()] = told
@@ -141,7 +132,7 @@ class WritingPartners(WritingLately):
             lambda: change_agency(actor=actor, agency=agency, part_of=part_of, **kept),
         )
         if done:
-            self.stages.add((city, slug))
+            self.city.networks[city].add(slug)
             with self.weighing_all(name, self.of_agency(slug)):
                 self.city.agencies[slug]["part_of"] = whole
 
@@ -153,13 +144,13 @@ class WritingPartners(WritingLately):
         with as_operator():
             agency = Agency.objects.get(slug=slug)
         if self.attempt("stage", name, allowed, lambda: set_stage(actor=actor, agency=agency, stage="contact")):
-            self.stages.add((self.city.homes[name], slug))
+            self.city.networks[self.city.homes[name]].add(slug)
             self.to_compare += self.of_agency(slug)
         kept = {"name": f"New {len(self.places)}", "kind": "school", "stage": "partner"}
         if made := self.attempt("create agency", name, allowed, lambda: create_agency(actor=actor, **kept)):
             self.agencies[made.slug], self.slugs[made.pk] = made, made.slug
             self.city.agencies[made.slug], self.places[made.slug] = {"slug": made.slug}, self.city.homes[name]
-            self.stages.add((self.city.homes[name], made.slug))
+            self.city.networks[self.city.homes[name]].add(made.slug)
 
     @rule(u=NUMBER, n=NUMBER)
     def changes_a_municipality(self, u: int, n: int) -> None:

@@ -31,7 +31,7 @@ class WritingRenewals(WritingSeats):
         if isinstance(row, Recertification) and row.case_id:
             return self.hears(u, self.by_id[row.case_id])
         if isinstance(row, Recertification):
-            return self.cities[row.municipality_id].slug in self.networks(u)
+            return self.city.in_network(u, self.cities[row.municipality_id].slug)
         return super()._reads(u, row)
 
     # -- stand-ins --------------------------------------------------------------------------------------------------

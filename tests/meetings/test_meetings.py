@@ -8,8 +8,10 @@ from meetings.conference.planning.services import plan_meeting
 from meetings.models import Attendance, Meeting
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
+from partners.models import Member, Partnership
 from tests.cast import ZONE, World, today
 from tests.meetings.sitting import begin, sign_in
+from tests.partners.people import other_city
 
 NEXT_YEAR = today().year + 1
 WHEN = {"starts_at": f"{NEXT_YEAR}-05-06T14:00", "minutes_planned": "90", "place": "Library"}
@@ -34,6 +36,22 @@ class TestTheList:
         with as_operator():
             Attendance.objects.create(meeting=world.meeting, member=world.erin)
         assert str(world.meeting.pk) in client_of(world.erin).get("/meetings/").content.decode()
+
+    def test_who_was_asked_sees_it_as_long_as_their_agency_works_with_the_city(self, world: World, client_of) -> None:
+        _, _, olga = other_city(world)
+        with as_operator():
+            works = Partnership.objects.create(municipality=world.city, agency=olga.agency, stage="partner")
+            Attendance.objects.create(meeting=world.meeting, member=olga)
+        assert self._shown(world, olga, client_of) == (True, 200)
+        with as_operator():
+            works.delete()
+        assert self._shown(world, olga, client_of) == (False, 404)
+
+    def _shown(self, world: World, member: Member, client_of) -> tuple[bool, int]:
+        """Tell whether the database shows the meeting to a member, and how its page answers."""
+        with acting_as(member.pk):
+            is_read = Meeting.objects.filter(pk=world.meeting.pk).exists()
+        return is_read, client_of(member).get(f"/meetings/{world.meeting.pk}/").status_code
 
     def test_a_page_past_the_end_is_the_last(self, world: World, client_of) -> None:
         assert client_of(world.bob).get("/meetings/?page=99").status_code == 200
