@@ -12,6 +12,7 @@ from cases.access.relations import candidates
 from cases.access.selectors import OnCase
 from cases.days import today
 from cases.file.models import Case, Relation
+from cases.file.nameless import NamelessForm, unsaid_on
 from mscportal.look.widgets import DayInput
 from mscportal.record.versions import seen_field
 from partners.models import Agency, Member
@@ -25,7 +26,7 @@ def _words(label: Any, help_text: Any = "", rows: int = 2) -> forms.CharField:
     )
 
 
-class GrantTermsForm(forms.Form):
+class GrantTermsForm(NamelessForm):
     """What a grant allows, why and until when."""
 
     bundle = forms.ChoiceField(
@@ -38,8 +39,9 @@ class GrantTermsForm(forms.Form):
     )
     seen = seen_field()
 
-    def __init__(self, *args: Any, entry: OnCase | None = None, **more: Any) -> None:
+    def __init__(self, *args: Any, case: Case, entry: OnCase | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.keep_unsaid(unsaid_on(case))
         if entry:
             self.initial = {
                 "bundle": bundle_of(entry.permissions),
@@ -59,7 +61,7 @@ class GrantForm(GrantTermsForm):
     field_order = ("holder", "bundle", "purpose", "legal_basis", "valid_from", "valid_until")
 
     def __init__(self, *args: Any, case: Case, **more: Any) -> None:
-        super().__init__(*args, **more)
+        super().__init__(*args, case=case, **more)
         del self.fields["seen"]
         agencies = partners_of(case)
         self.holders = {str(agency.pk): agency for agency in agencies}
@@ -89,7 +91,7 @@ class EndGrantForm(forms.Form):
         super().__init__(*args, **more | {"initial": {"seen": entry.version}})
 
 
-class RecuseForm(forms.Form):
+class RecuseForm(NamelessForm):
     """Somebody who must not see the case."""
 
     member = forms.ModelChoiceField(Member.objects.none(), label=_("Person"), empty_label=_("Choose"))
@@ -100,6 +102,7 @@ class RecuseForm(forms.Form):
         people = Member.objects.filter(agency__in=partners_of(case), is_active=True).select_related("agency")
         field: Any = self.fields["member"]
         field.queryset = people.order_by("name")
+        self.keep_unsaid(unsaid_on(case))
         field.label_from_instance = lambda member: f"{member.name}, {member.agency.name}"
 
 

@@ -82,7 +82,7 @@ def change_grant(request: HttpRequest, reference: str, grant: UUID) -> HttpRespo
     """Change what somebody on the case may do, why and until when."""
     case = open_gate(request, reference, "share")
     entry = _entry(case, grant)
-    form = GrantTermsForm(request.POST if request.method == "POST" else None, entry=entry)
+    form = GrantTermsForm(request.POST if request.method == "POST" else None, case=case, entry=entry)
     heading = _("Change: %(name)s") % {"name": entry.holder}
     step = Step(heading, _("Change"), _("The entry is changed."), later=_turns(case, form), asks_originators=True)
     return in_two_steps(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.asking.forms import How
 from cases.asking.models import ReleaseRequest
+from cases.file.nameless import NamelessForm, unsaid_on
 from cases.information.forms import text_field
 from cases.information.models import Layer
 from cases.release.services import SHARED
@@ -15,7 +16,7 @@ from mscportal.record.versions import seen_field, version_of
 from partners.models import Member
 
 
-class DocumentAnswerForm(forms.Form):
+class DocumentAnswerForm(NamelessForm):
     """The item word for word, a text written for the document's addressees, or nothing and why."""
 
     how = forms.ChoiceField(label=_("Your answer"), widget=forms.RadioSelect)
@@ -43,17 +44,19 @@ class DocumentAnswerForm(forms.Form):
             del self.fields["version"]
         fields: dict[str, Any] = self.fields
         fields["how"].choices = [*answers, (How.NOTHING.value, How.NOTHING.label)]
+        self.keep_unsaid(unsaid_on(item.case if item else None))
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen answer needs, and for a word on a text that would not be used."""
-        how, version = self.cleaned_data.get("how"), self.cleaned_data.get("version", "")
+        data = super().clean()
+        how, version = data.get("how"), data.get("version", "")
         if how == How.VERSION and not version and "version" not in self.errors:
             self.add_error("version", __("Write the text for this document."))
         if how in (How.FULL, How.NOTHING) and version:
             self.add_error("how", __("You wrote a text for this document: choose it, or take it out."))
-        if how == How.NOTHING and not self.cleaned_data.get("text") and "text" not in self.errors:
+        if how == How.NOTHING and not data.get("text") and "text" not in self.errors:
             self.add_error("text", __("Say why."))
-        return self.cleaned_data
+        return data
 
     def released(self) -> dict[str, Any]:
         """Return a valid form's values by the names that `release_for_document` takes."""

@@ -12,6 +12,7 @@ from cases.asking.models import ReleaseRequest
 from cases.audience import clearances
 from cases.days import today
 from cases.file.models import Case
+from cases.file.nameless import NamelessForm, unsaid_on
 from cases.information.forms import text_field
 from cases.information.models import Layer
 from cases.information.services import extract_of
@@ -24,7 +25,7 @@ from mscportal.record.versions import seen_field, version_of
 from partners.models import Agency, Clearance, Member
 
 
-class AskForm(forms.Form):
+class AskForm(NamelessForm):
     """For whom an item is asked, what for, on what basis and until when."""
 
     holder = forms.ChoiceField(label=_("Who should read the full text?"))
@@ -39,6 +40,7 @@ class AskForm(forms.Form):
         people = members_on(case) if item.is_extract else members_on(case).exclude(pk=actor.pk)
         holder: Any = self.fields["holder"]
         self.holders, holder.choices = holders(agencies_on(case), people)
+        self.keep_unsaid(unsaid_on(case))
 
     def asked(self) -> dict[str, Any]:
         """Return a valid form's values by the names that `ask_to_share` takes."""
@@ -46,7 +48,7 @@ class AskForm(forms.Form):
         return values | _held(self.holders[values.pop("holder")])
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(NamelessForm):
     """The task and its day; an action fills both in."""
 
     task = text_field(
@@ -60,6 +62,7 @@ class QuestionForm(forms.Form):
         now = today(case.municipality)
         first = {"task": action.title if action else "", "day": max(now, action.due_on or now) if action else now}
         super().__init__(*args, **more | {"initial": first})
+        self.keep_unsaid(unsaid_on(case))
 
 
 class How(models.TextChoices):
@@ -70,7 +73,7 @@ class How(models.TextChoices):
     NOTHING = "nothing", _("Share nothing")
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(NamelessForm):
     """Share the full text as asked or more narrowly, write a shared version, or share nothing and say why."""
 
     how = forms.ChoiceField(label=_("Your answer"), choices=How.choices, widget=forms.RadioSelect)
@@ -108,10 +111,16 @@ class AnswerForm(forms.Form):
         if not actor.has_perm("cases.contribute", item.case):
             fields["how"].choices = [one for one in How.choices if one[0] != How.VERSION]
             del fields["shared_version"], fields["classification"]
+        self.keep_unsaid(unsaid_on(item.case))
+
+    def _typed(self, name: str) -> str:
+        """Return no shared version where another answer is chosen: the one that stands is kept as it is."""
+        is_kept = name == "shared_version" and self["how"].data != How.VERSION
+        return "" if is_kept else super()._typed(name)
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen answer needs."""
-        data = self.cleaned_data
+        data = super().clean()
         needed = {How.FULL: ["holder"], How.VERSION: ["shared_version", "classification"], How.NOTHING: ["text"]}
         words = {"text": __("Say why."), "shared_version": __("Write the shared version.")}
         for name in needed.get(data.get("how", ""), []):

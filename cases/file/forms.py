@@ -9,6 +9,7 @@ from cases.days import today
 from cases.file.bands import age_band_field, check_band
 from cases.file.identity import identity_of
 from cases.file.models import Case, Identity, Phenomenon
+from cases.file.nameless import NamelessForm, unsaid_on
 from mscportal.look.fieldsets import Fieldset
 from mscportal.look.widgets import DayInput
 from mscportal.record.versions import version_of
@@ -53,7 +54,7 @@ class IdentityForm(forms.Form):
         return {name: getattr(identity, name) for name in names} | {"seen": version_of(identity)}
 
 
-class HeadForm(forms.Form):
+class HeadForm(NamelessForm):
     """What the head says."""
 
     coordinator = forms.ModelChoiceField(Member.objects.none(), label=_("Coordinated by"), required=False)
@@ -72,12 +73,13 @@ class HeadForm(forms.Form):
         self.case = case
         if not case.is_anonymous:
             del self.fields["age_band"]
+        self.keep_unsaid(unsaid_on(case))
 
     def clean(self) -> dict[str, Any]:
         """The band is one that the age lies in, as far as that is known."""
         person = identity_of(self.case)
         check_band(self, person.born_on if person else None, today(self.case.municipality))
-        return self.cleaned_data
+        return super().clean()
 
 
 class PhenomenaForm(forms.Form):

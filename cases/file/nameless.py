@@ -46,9 +46,12 @@ def pattern_of(name: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", flags)
 
 
-def unsaid_on(case: Case) -> Names:
-    """Return the names that stay unsaid on `case`, as the acting member knows them: none on a case with its name."""
-    identity = identity_of(case) if case.is_anonymous else None
+def unsaid_on(case: Case | None) -> Names:
+    """Return the names that stay unsaid on `case`, as the acting member knows them.
+
+    None on a case with its name, and on one that the member does not see (`case` is None).
+    """
+    identity = identity_of(case) if case and case.is_anonymous else None
     return Names(tuple(patterns_of(identity) if identity else ()))
 
 
@@ -60,8 +63,9 @@ class NamelessForm(forms.Form):
     def keep_unsaid(self, names: Names) -> None:
         """Look for `names` in what was typed, and ask only where one stands there; called once the fields are made."""
         self.naming = [name for name in self.fields if names.found_in(self._typed(name))]
-        if not self.naming:
-            del self.fields["name_is_meant"]
+        meant = self.fields.pop("name_is_meant")
+        if self.naming:
+            self.fields["name_is_meant"] = meant
 
     def clean(self) -> dict[str, Any]:
         """Ask at each text that says the name."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.access.selectors import agencies_on
 from cases.file.bands import age_band_field, check_band
 from cases.file.models import Case
+from cases.file.nameless import NamelessForm, unsaid_on
 from cases.naming.models import NameRequest, Reporter
 from partners.models import Agency, Member, Municipality
 
@@ -74,7 +75,7 @@ class ReporterForm(forms.Form):
             field.queryset = field.queryset.filter(agency=standing.agency_id)
 
 
-class RevealForm(forms.Form):
+class RevealForm(NamelessForm):
     """An agency that is to be told whose case this is or, by who `leads` the case, everyone on it."""
 
     holder = forms.ChoiceField(label=_("Agency"))
@@ -94,6 +95,7 @@ class RevealForm(forms.Form):
         holder.choices = [("", _("Choose")), *named]
         if leads:
             holder.choices = [*holder.choices, (EVERYONE, _("Everyone on this case, later ones too"))]
+        self.keep_unsaid(unsaid_on(case))
 
     def asked(self) -> dict[str, Any]:
         """Return a valid form's values by the names that `ask_for_the_name` takes."""
@@ -101,7 +103,7 @@ class RevealForm(forms.Form):
         return values | {"agency": self.agencies.get(values.pop("holder"))}
 
 
-class WordForm(forms.Form):
+class WordForm(NamelessForm):
     """The word of who brought the case, or why not."""
 
     answer = forms.ChoiceField(
@@ -120,9 +122,13 @@ class WordForm(forms.Form):
         help_text=_("Who asks reads it. Needed where the name may not be told."),
     )
 
+    def __init__(self, *args: Any, case: Case | None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.keep_unsaid(unsaid_on(case))
+
     def clean(self) -> dict[str, Any]:
         """Ask for the reason of a no."""
-        data = self.cleaned_data
+        data = super().clean()
         declined = data.get("answer") == NameRequest.Answer.DECLINED
         if declined and not data.get("text") and "text" not in self.errors:
             self.add_error("text", __("Say why."))

@@ -26,7 +26,9 @@ def word(request: HttpRequest, name_request: UUID) -> HttpResponse:
     """Give the word, or say why not."""
     actor = member_of(request)
     asked = get_object_or_404(words_asked_of(actor), pk=name_request)
-    form = WordForm(request.POST if request.method == "POST" else None)
+    seen = Case.objects.select_related("municipality", "identity", "coordinator__agency").filter(pk=asked.case_id)
+    case = seen.first()
+    form = WordForm(request.POST if request.method == "POST" else None, case=case)
     if request.method == "POST" and form.is_valid():
         try:
             if form.cleaned_data["answer"] == NameRequest.Answer.GIVEN:
@@ -38,8 +40,6 @@ def word(request: HttpRequest, name_request: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Your answer is on record."))
             return redirect("cases:asked_of_us")
-    seen = Case.objects.select_related("municipality", "identity", "coordinator__agency").filter(pk=asked.case_id)
-    case = seen.first()
     record_reading(screen=SCREEN, case=case, municipality=asked.municipality_id)
     context = {"asked": asked, "form": form, "reported": Reporter.objects.get(case=asked.case_id)}
     context |= {"head": head_of(case)} if case else {}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from cases.file.nameless import NamelessForm, unsaid_on
 from cases.recertify.models import Recertification
 from cases.recertify.selectors import Entry, Why, due, tell_people
 from cases.recertify.services import decide_on_agreement, decide_on_grant
@@ -24,10 +25,14 @@ PAGE_SIZE = 25
 DECIDES = (Role.COORDINATOR, Role.AGENCY_LEAD)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(NamelessForm):
     """Why it is kept or ended; which of the two, the button says."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000)
+
+    def __init__(self, data: Any, *, entry: Entry) -> None:
+        super().__init__(data, auto_id=f"id_{entry.key}_%s")
+        self.keep_unsaid(unsaid_on(entry.case if self.is_bound else None))
 
 
 @require_GET
@@ -86,4 +91,4 @@ def _page(
 
 
 def _form(entry: Entry, data: Any = None) -> ReasonForm:
-    return ReasonForm(data, auto_id=f"id_{entry.key}_%s")
+    return ReasonForm(data, entry=entry)

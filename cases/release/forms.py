@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.access.selectors import agencies_on, members_on
 from cases.days import today
 from cases.file.models import Case
+from cases.file.nameless import NamelessForm, unsaid_on
 from cases.information.models import Layer
 from cases.plan.models import Action
 from cases.release.services import SHARED
@@ -18,7 +19,7 @@ from mscportal.record.versions import seen_field, version_of
 from partners.models import Agency, Member
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(NamelessForm):
     """With whom, why, and from when to when; offered are those who are on the case."""
 
     holder = forms.ChoiceField(label=_("Share this with"))
@@ -52,6 +53,7 @@ class ReleaseForm(forms.Form):
         holder: Any = self.fields["holder"]
         self.holders, holder.choices = holders(agencies_on(case), members_on(case).exclude(pk=actor.pk))
         self.fields["valid_from"].initial = today(case.municipality)
+        self.keep_unsaid(unsaid_on(case))
 
     def asked(self) -> dict[str, Any]:
         """Return a valid form's values by the names that `release_item` takes."""

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from cases.file.nameless import NamelessForm, unsaid_on
 from cases.information.forms import ExtractForm, text_field
 from cases.information.models import Grading, Layer
 from cases.sharing.selectors import Waits
@@ -75,7 +76,7 @@ class SharedVersionForm(ExtractForm):
         return int(self.initial["classification"] if chosen is None else chosen)
 
 
-class NoneForm(forms.Form):
+class NoneForm(NamelessForm):
     """Why an item gets no shared version."""
 
     reason = text_field(_("Why there is none"), rows=3, help_text=_("Read by those who read the full text."))
@@ -83,6 +84,7 @@ class NoneForm(forms.Form):
 
     def __init__(self, *args: Any, item: Layer, reason: str, **more: Any) -> None:
         super().__init__(*args, **more | {"initial": {"reason": reason, "seen": version_of(item, only=TEXT)}})
+        self.keep_unsaid(unsaid_on(item.case))
 
 
 class GradingForm(forms.Form):

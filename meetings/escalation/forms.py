@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.days import today
+from cases.file.nameless import unsaid_on
 from cases.models import Case, Layer
 from cases.told.selectors import in_one_line, told_to_all
 from meetings.escalation.items import ItemsField, WantedField
@@ -153,6 +154,10 @@ class EscalationForm(forms.Form):
         for field in FIRST_PAGE:
             if word := names.found_in(cleaned.get(field) or ""):
                 self.add_error(field, leave_out(word))
+        for case in self.chosen_cases():
+            if word := unsaid_on(case).found_in(cleaned.get("purpose") or ""):
+                message = _now("Who is asked may not know the name: leave out “%(word)s”.")
+                self.add_error("purpose", message % {"word": word})
         return cleaned
 
     def by_word(self) -> list[Layer]:

@@ -17,6 +17,7 @@ from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
 from partners.models import Agreement, Member
+from tests.cases.anonymous import make_anonymous
 from tests.cast import World, grant, make_case, make_member, today
 from tests.inquiry.past import all_at
 
@@ -203,6 +204,16 @@ def test_bad_input_is_told_at_its_row(quiet: World, client_of: ClientOf, wrong: 
     assert answer.context["failed"].errors
     with as_operator():
         assert not Recertification.objects.exists()
+
+
+def test_a_reason_that_says_the_name_is_asked_about(quiet: World, client_of: ClientOf) -> None:
+    make_anonymous(quiet)
+    ends_soon(quiet)
+    client, (entry, *_) = client_of(quiet.alice), due_for(quiet.alice)
+    answer = send(client, entry, reason="Mika is still at school")
+    assert (list(answer.context["failed"].errors), answer.status_code) == (["reason"], 422)
+    assert "name_is_meant" in answer.content.decode()
+    assert send(client, entry, reason="Mika is still at school", name_is_meant="on").status_code == 302
 
 
 def test_a_stand_in_and_an_emergency_do_not_come_up(quiet: World) -> None:

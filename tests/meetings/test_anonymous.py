@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from django.test import Client
 
+from mscportal.guard.operator import as_operator
 from partners.models import Member
 from tests.cases.anonymous import make_anonymous
-from tests.cast import World
+from tests.cast import World, make_item
 from tests.meetings.minuting import record
 from tests.meetings.sitting import close, discuss
 
@@ -50,3 +51,25 @@ def test_a_note_that_says_the_name_is_asked_about(world: World, client_of: Calla
     assert list(answer.context["form"].errors) == ["text"]
     assert "Mika comes twice a week." in answer.content.decode()
     assert client_of(world.alice).post(route, said | {"name_is_meant": "on"}).status_code == 302
+
+
+def test_a_reason_for_putting_it_off_that_says_the_name_is_asked_about(
+    world: World, client_of: Callable[[Member], Client]
+) -> None:
+    make_anonymous(world)
+    discuss(world, "bob")
+    route, said = f"/meetings/{world.meeting.pk}/items/{world.case_slot.pk}/defer/", {"reason": "Mika is ill."}
+    answer = client_of(world.alice).post(route, said)
+    assert list(answer.context["form"].errors) == ["reason"]
+    assert client_of(world.alice).post(route, said | {"name_is_meant": "on"}).status_code == 302
+
+
+def test_what_the_mayor_needs_of_another_agency_is_asked_without_the_name(
+    world: World, client_of: Callable[[Member], Client]
+) -> None:
+    make_anonymous(world)
+    with as_operator():
+        item = make_item(world.case, world.ines, "Said to her.", audience="people", named_people=[world.alice.pk])
+    said = {"title": "A flat", "why": "The lease ends.", "wanted": [str(item.pk)], "purpose": "For Mika's flat"}
+    answer = client_of(world.alice).post("/cases/ELM-2AB3C/escalate/", said)
+    assert "leave out “Mika”" in str(answer.context["form"].errors["purpose"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.audience import Readers, readers_of
 from cases.days import today
+from cases.file.nameless import NamelessForm, unsaid_on
 from cases.information.forms import text_field
 from cases.models import Action, Audience, Case, Layer
 from cases.plan.forms import ActionForm
@@ -158,7 +159,7 @@ class TopicNoteForm(VersionedForm, forms.ModelForm):
         return cleaned
 
 
-class DeferForm(forms.Form):
+class DeferForm(NamelessForm):
     """Why an item is put off."""
 
     reason = forms.CharField(
@@ -167,6 +168,10 @@ class DeferForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Everyone who sees this item reads it, in the room and in the minutes."),
     )
+
+    def __init__(self, *args: Any, case: Case | None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.keep_unsaid(unsaid_on(case))
 
 
 def _ask_why(form: forms.BaseForm, *, is_decision: bool) -> None:

@@ -55,7 +55,7 @@ def defer(request: HttpRequest, pk: UUID, slot: UUID) -> HttpResponse:
     """Put an item off, with the reason."""
     meeting = open_meeting(pk, running=True)
     content = content_of(meeting, slot)
-    form = DeferForm(request.POST or None)
+    form = DeferForm(request.POST or None, case=content.case)
     if request.method == "POST" and form.is_valid():
         try:
             defer_item(actor=member_of(request), content=content, reason=form.cleaned_data["reason"])
