@@ -95,6 +95,7 @@ def test_a_lead_asks_no_second_change_beside_one_that_they_do_not_read(world: Wo
     ask(world.gus, world.bob, agency=world.school)
     page = client_of(leo).get(reverse("partners:member", args=[world.bob.pk]))
     assert WAITS in page.content.decode()
+    assert "Nothing was asked here" not in page.content.decode()
     assert world.school.name not in page.content.decode()
     assert reverse("partners:change_seat", args=[world.bob.pk]) not in page.content.decode()
     with pytest.raises(ValidationError, match="That one comes first"):
