@@ -8,9 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import World, today
+from cases.models import Layer
+from mscportal.guard.operator import as_operator
+from tests.cast import World, make_item, today
 from tests.meetings.minuting import record
 from tests.meetings.sitting import close, discuss, open_slot, sign_in
+from tests.meetings.waiting import SECRET
 
 
 @pytest.fixture
@@ -51,3 +54,12 @@ def held(world: World, client_of: Callable[..., Client]) -> World:
     client_of(world.dirk).post(f"/meetings/{world.meeting.pk}/attendance/{world.dirk.pk}/", {"step": "apologise"})
     close(world)
     return world
+
+
+@pytest.fixture
+def item(world: World) -> Layer:
+    """What the police told Alice alone."""
+    with as_operator():
+        return make_item(
+            world.case, world.ines, SECRET, classification=2, audience="people", named_people=[world.alice.pk]
+        )

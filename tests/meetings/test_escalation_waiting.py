@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -20,51 +20,9 @@ from mscportal.record.models import Document
 from partners.models import Member
 from tests.cast import World, make_item, make_member
 from tests.meetings.escalating import deliver, send
+from tests.meetings.waiting import ADDRESS, SECRET, WRITTEN, asked, complete, grant_it, quoted, stands, waiting
 
 ClientOf = Callable[[Member], Client]
-ADDRESS = "/cases/ELM-2AB3C/escalate/"
-SECRET = "Seen with the two men from the harbour."
-WRITTEN = "He has older company."
-
-
-@pytest.fixture
-def item(world: World) -> Layer:
-    """What the police told Alice alone."""
-    with as_operator():
-        return make_item(
-            world.case, world.ines, SECRET, classification=2, audience="people", named_people=[world.alice.pk]
-        )
-
-
-def waiting(world: World, item: Layer, **more: Any) -> Escalation:
-    return send(world, wanted=[item], purpose="So that the mayor can decide.", **more)
-
-
-def asked(world: World) -> ReleaseRequest:
-    with acting_as(world.ines.pk):
-        return ReleaseRequest.objects.exclude(for_document=None).get()
-
-
-def grant_it(world: World, **values: str) -> None:
-    with acting_as(world.ines.pk):
-        release_for_document(actor=world.ines, request=asked(world), **values)
-
-
-def complete(world: World, escalation: Escalation, *, leave_out: bool = False) -> None:
-    with acting_as(world.alice.pk):
-        requests = ReleaseRequest.objects.filter(for_document=escalation.pk)
-        chosen = set() if leave_out else {one.pk for one in requests}
-        send_waiting(actor=world.alice, escalation=escalation, chosen=chosen)
-
-
-def quoted(escalation: Escalation) -> list[str]:
-    with as_operator():
-        return list(Quote.objects.filter(escalation=escalation).values_list("text", flat=True))
-
-
-def stands(escalation: Escalation) -> Escalation:
-    with as_operator():
-        return Escalation.objects.get(pk=escalation.pk)
 
 
 def form(world: World, **more: Any) -> dict[str, Any]:
@@ -276,56 +234,6 @@ def test_a_mail_goes_to_who_may_answer(world: World, item: Layer) -> None:
     for letter in mail.outbox:
         for hidden in ("ELM-", "Mika", "mayor can decide", "Frank"):
             assert hidden not in letter.subject + letter.body
-
-
-def refused(member: Member, sql: str, *values: object) -> bool:
-    with acting_as(member.pk), connection.cursor() as cursor:
-        try:
-            with transaction.atomic():
-                cursor.execute(sql, values)
-        except DatabaseError:
-            return True
-        return cursor.rowcount == 0
-
-
-QUOTE = (
-    "INSERT INTO meetings_quote (id, escalation_id, position, layer_id, case_id, agency_id, day, kind, text,"
-    " is_shared_version, names_person) VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, now(), 'report', %s, true, false)"
-)
-
-
-def test_plain_sql_puts_nothing_in_that_was_not_granted(world: World, item: Layer) -> None:
-    escalation = waiting(world, item)
-    values = [escalation.pk, 9, item.pk, world.case.pk, world.police.pk]
-    assert refused(world.alice, QUOTE, *values, SECRET)
-    grant_it(world, version=WRITTEN)
-    assert refused(world.alice, QUOTE, *values, SECRET)
-    assert refused(world.alice, QUOTE, *values, "something else")
-    assert refused(world.ines, QUOTE, *values, WRITTEN)
-    assert not refused(world.alice, QUOTE, *values, WRITTEN)
-    complete(world, escalation, leave_out=True)
-    assert refused(world.alice, QUOTE, escalation.pk, 10, *values[2:], WRITTEN)
-
-
-def test_plain_sql_takes_no_word_for_other_addressees(world: World, item: Layer) -> None:
-    first, second = waiting(world, item), send(world, wanted=[world.named_item], people=[world.hugo])
-    grant_it(world)
-    values = [9, item.pk, world.case.pk, world.police.pk, SECRET]
-    assert refused(world.alice, QUOTE, second.pk, *values)
-    with as_operator():
-        Escalation.objects.filter(pk=second.pk).update(is_waiting=True)
-        ReleaseRequest.objects.update(for_document=second.pk)
-    assert refused(world.alice, QUOTE, second.pk, *values)
-    assert refused(world.alice, QUOTE, first.pk, *values)
-
-
-def test_plain_sql_sends_nothing_that_waits(world: World, item: Layer) -> None:
-    escalation = waiting(world, item)
-    assert refused(world.alice, "UPDATE meetings_escalation SET sent_at = now() WHERE id = %s", escalation.pk)
-    assert refused(world.alice, "UPDATE meetings_escalation SET is_waiting = false WHERE id = %s", escalation.pk)
-    assert refused(world.alice, "UPDATE meetings_escalation SET marking = 0 WHERE id = %s", escalation.pk)
-    assert refused(world.bob, "SELECT guard.complete_escalation(%s)", escalation.pk)
-    assert refused(world.alice, "SELECT guard.lapse_requests(%s)", escalation.pk)
 
 
 @pytest.mark.parametrize("page", ["/desk/", "/desk/{pk}/", ADDRESS, "/asked/"])
