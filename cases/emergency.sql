@@ -11,6 +11,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   )
 $$;
 
+-- How often the acting member may still try within this hour, below zero once they went on all the same: whoever mistypes
+-- a reference or a name a few times is not stopped, whoever tries one after another is. Counted are what opened nothing
+-- and each question by name, for whether it fits anybody is looked up for no asker.
+CREATE OR REPLACE FUNCTION guard.emergency_tries_left() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT 10
+    - (SELECT count(*) FROM cases_emergencyaccess a WHERE a.member_id = guard.member()
+      AND a.case_id IS NULL -- term
+      AND a.taken_at > clock_timestamp() - interval '1 hour' -- term
+    )
+    - (SELECT count(*) FROM cases_nightquestion q WHERE q.asked_by_id = guard.member()
+      AND q.asked_at > clock_timestamp() - interval '1 hour' -- term
+    )
+$$;
+
 -- A grant to the acting member on the case of that reference, which ends by the hour; returns whether there is one now.
 -- The rule itself says whether it lets them see the case: where it does not, the grant is taken back. Every refusal has
 -- done the same work, on some case of the own municipality where none has that reference, and leaves the same row.
@@ -42,6 +57,7 @@ BEGIN
       OR NOT guard.acts_in_emergency(chosen.municipality_id) -- term
       OR chosen.id = ANY (guard.case_ids()) -- term
       OR NOT sees -- term
+      OR guard.emergency_tries_left() <= 0 -- term
     THEN RAISE no_data_found; END IF;
   EXCEPTION
     WHEN no_data_found THEN opened := false;
@@ -54,11 +70,13 @@ BEGIN
 END $$;
 
 -- The coordinators of the municipality are owed a word; whether it shows to them is found out as each of them
--- (cases/emergency/letters.py), of that very row. Operators' imports tell nobody.
+-- (cases/emergency/letters.py), of that very row. Operators' imports tell nobody; whoever goes on beyond the limit is told
+-- of once.
 CREATE OR REPLACE FUNCTION guard.owe_emergency() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF guard.nobody() THEN RETURN NULL; END IF;
+  IF guard.emergency_tries_left() < -1 THEN RETURN NULL; END IF;
   INSERT INTO record_outboxentry (id, kind, subject_id, member_id, language, created_at, next_try_at, tries, failure)
   SELECT gen_random_uuid(), 'emergency',
     encode(substring(sha256(convert_to(NEW.id::text || m.id::text, 'UTF8')) FOR 16), 'hex')::uuid, m.id, m.language, clock_timestamp(), clock_timestamp(), 0, ''
@@ -68,9 +86,9 @@ BEGIN
   ON CONFLICT DO NOTHING;
   RETURN NULL;
 END $$;
-REVOKE ALL ON FUNCTION guard.acts_in_emergency, guard.take_emergency, guard.owe_emergency FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.acts_in_emergency, guard.take_emergency TO msc_app;
-GRANT EXECUTE ON FUNCTION guard.acts_in_emergency, guard.owe_emergency TO msc_owner;
+REVOKE ALL ON FUNCTION guard.acts_in_emergency, guard.emergency_tries_left, guard.take_emergency, guard.owe_emergency FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.acts_in_emergency, guard.emergency_tries_left, guard.take_emergency TO msc_app;
+GRANT EXECUTE ON FUNCTION guard.acts_in_emergency, guard.emergency_tries_left, guard.owe_emergency TO msc_owner;
 RESET ROLE;
 
 -- Written by guard.take_emergency alone; known to the coordinators, of cases that they see, who review each once, never
@@ -107,6 +125,7 @@ CREATE POLICY adds ON cases_nightquestion FOR INSERT WITH CHECK (
   asked_by_id = (SELECT guard.member()) -- term
   AND guard.acts_in_emergency(municipality_id) -- term
   AND answered_by_id IS NULL -- term
+  AND guard.emergency_tries_left() > 0 -- term
 );
 CREATE POLICY answers ON cases_nightquestion FOR UPDATE USING (
   answered_by_id IS NULL -- term

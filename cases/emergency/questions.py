@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.emergency.models import NightQuestion
-from cases.emergency.selectors import acts_in
+from cases.emergency.selectors import acts_in, has_tries_left
+from cases.emergency.services import TOO_OFTEN, tried
 from cases.file.models import Case, Identity
 from cases.known.likeness import alike, near
 from cases.known.selectors import Typed
@@ -21,18 +22,20 @@ KEPT_DAYS = 30
 SHOWN = 10
 
 
-@transaction.atomic
 def ask_at_night(*, actor: Member, municipality: Municipality, name: str, born_on: date, phone: str) -> None:
     """Leave the question with the coordinators of `municipality`; whether anybody is known is not looked up here.
 
     Raises PermissionDenied where that municipality does not name the actor's role, ValidationError for a birth date
-    that has not come yet.
+    that has not come yet, and where the actor tried too often within an hour: that is on record, without the name.
     """
     if not acts_in().filter(pk=municipality.pk).exists():
         raise PermissionDenied
     today = municipality.today
     if born_on > today:
         raise ValidationError({"born_on": _("This day has not come yet.")})
+    if not has_tries_left():
+        tried("", _("Asked by name too often within an hour."), hours=1)
+        raise ValidationError(TOO_OFTEN)
     forget = today + timedelta(days=KEPT_DAYS)
     asked = NightQuestion(municipality=municipality, asked_by=actor, name=name.strip(), born_on=born_on, phone=phone)
     asked.review_on = asked.delete_on = forget

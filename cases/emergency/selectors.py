@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import BooleanField, F, Func, QuerySet
 from django.utils import timezone
 
@@ -14,6 +15,13 @@ def acts_in() -> QuerySet[Municipality]:
     """Return the municipalities that let members of the acting member's role act in an emergency."""
     asked = Func(F("pk"), function="guard.acts_in_emergency", output_field=BooleanField())
     return Municipality.objects.filter(asked).order_by("name", "pk")
+
+
+def has_tries_left() -> bool:
+    """Tell whether the acting member may try again: references and names are not to be tried out one after another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.emergency_tries_left() > 0")
+        return bool(cursor.fetchone()[0])
 
 
 def running(member: Member) -> QuerySet[MemberGrant]:

@@ -15,7 +15,8 @@ def attempts() -> Iterator[Attempt]:
 def _taking() -> Iterator[Attempt]:
     take = "SELECT FROM (SELECT guard.take_emergency('%s', %s, %s) AS is_open) t WHERE is_open"
     yield may("looker", take % ("ASH-H", "'fire'", 8))
-    # In that order: seen anyway, kept out, without agreement, a role that is not named, in no network, no such case.
+    # In that order: seen anyway, kept out, without agreement, a role that is not named, in no network, no such case,
+    # tried too often.
     for who, reference in (
         ("looker", "ASH-A"),
         ("guest", "ASH-A"),
@@ -23,6 +24,7 @@ def _taking() -> Iterator[Attempt]:
         ("lone-lead", "ASH-H"),
         ("looker", "ASH-Z"),
         ("nobody", "NONE"),
+        ("helper", "ASH-H"),
         (NOBODY, "ASH-H"),
     ):
         yield may_not(who, take % (reference, "'fire'", 1))
@@ -50,6 +52,7 @@ def _asking() -> Iterator[Attempt]:
     yield from adds(
         "question at night", "looker", {"asked_by_id": "{looker}"},
         {"asked_by_id": "{idler}"}, {"municipality_id": "{birch}"}, {"who": "lone-lead", "asked_by_id": "{lone-lead}"},
+        {"who": "helper", "asked_by_id": "{helper}"},
         {"answered_by_id": "{looker}", "answered_at": "2026-06-01", "note": "x"},
     )  # fmt: skip
     answer = "UPDATE cases_nightquestion SET note = 'x', answered_by_id = '{%s}', answered_at = now()"

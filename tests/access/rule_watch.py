@@ -41,7 +41,7 @@ QUESTIONS = {
     "foreseen": "SELECT f.member, seen_case, sorted(items), sorted(in_full) FROM (SELECT array_agg(id) FROM"
     " partners_member WHERE username IN ('lone', 'looker', 'helper', 'guest', 'newcomer', 'one-of-kept')) m(ids),"
     " guard.foresee(m.ids, NULL, guard.day()) f UNION ALL SELECT * FROM guard.foresee('{}', NULL, guard.day())",
-    "emergencies": "SELECT id, guard.acts_in_emergency(id) FROM partners_municipality",
+    "emergencies": "SELECT id, guard.acts_in_emergency(id), guard.emergency_tries_left() FROM partners_municipality",
     "unused": "SELECT * FROM guard.unused_grants()",
     "readers": "SELECT e, sorted(guard.readers_of(e)) FROM unnest(%(escalations)s::uuid[]) e",
     "keys": "SELECT k, guard.makes_key(k) FROM unnest(%(agreements)s::uuid[]) k",

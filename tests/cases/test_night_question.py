@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import ProgrammingError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cases.emergency.questions import answer_at_night, ask_at_night
-from cases.models import NightQuestion, Recusal
+from cases.models import EmergencyAccess, NightQuestion, Recusal
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
@@ -95,6 +96,32 @@ def test_known_or_not_the_officer_is_told_the_same_by_the_same_queries(world: Wo
         assert not any("identity" in query["sql"] for query in asked)
         told.append((essence(answer), essence(client.get(ASK)), statements, len(mail.outbox)))
     assert told[0] == told[1]
+
+
+def test_names_are_not_tried_one_after_another(world: World, client_of: ClientOf) -> None:
+    """Known or not, the eleventh within an hour is refused alike, on record without the name, and told once."""
+    dirk = client_of(world.dirk)
+    for number in range(10):
+        assert dirk.get(ask(dirk, name=f"Somebody {number}").headers["Location"]).status_code == 200
+    deliver()
+    before, told = len(mail.outbox), []
+    for name in (KNOWN["name"], UNKNOWN["name"]):
+        status, headers, body = essence(ask(dirk, **UNKNOWN | {"name": name}))
+        assert (status, b"You tried too often within an hour." in body, name.encode() in body) == (422, True, True)
+        told.append((headers, body.replace(name.encode(), b"")))
+    deliver()
+    assert told[0] == told[1]
+    assert (before, len(mail.outbox)) == (10, 11)
+    assert len(left()) == 10
+    with as_operator():
+        assert list(EmergencyAccess.objects.values_list("member", "case")) == [(world.dirk.pk, None)] * 2
+    about = {"municipality": world.city, "name": "x", "born_on": today(), "phone": "1"}
+    further = NightQuestion(asked_by=world.dirk, review_on=today(), delete_on=today(), **about)
+    with pytest.raises(ProgrammingError, match="row-level security"), acting_as(world.dirk.pk):
+        further.save(force_insert=True)
+    with as_operator():
+        NightQuestion.objects.update(asked_at=timezone.now() - timedelta(minutes=61))
+    assert ask(dirk).status_code == 302
 
 
 @pytest.mark.parametrize(
