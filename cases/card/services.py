@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cases.card.models import EmergencyCard
 from cases.file.models import Case
-from cases.gate import require
+from cases.gate import require, require_to_add
 from cases.plan.services import address, require_own
 from cases.statement import Audience
 from mscportal.record.versions import check_version
@@ -27,7 +27,7 @@ def write_card(
     named_people: Iterable[UUID] = (),
 ) -> EmergencyCard:
     """Write a card; asks for `lead`. Raises PermissionDenied, ValidationError."""
-    require(actor, "lead", case)
+    require_to_add(actor, "lead", case)
     card = EmergencyCard(case=case, municipality_id=case.municipality_id, originator_id=actor.agency_id, author=actor)
     card.call, card.avoid = call.strip(), avoid.strip()
     address(card, actor, classification, audience, named_agencies, named_people)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.days import day_of
 from cases.file.models import Case
-from cases.gate import require
+from cases.gate import require, require_to_add
 from cases.information.decisions import settle
 from cases.information.models import Layer
 from cases.statement import Audience
@@ -41,12 +41,14 @@ def record_item(
     differing_views: str = "",
     recorded_at: datetime | None = None,
     day: date | None = None,
+    is_new: bool = True,
 ) -> Layer:
     """Write an item by `actor`'s agency and return its full layer; `day` is the day it tells of, else that of writing.
 
-    Raises PermissionDenied without `contribute`, ValidationError for what the actor may not write.
+    Not `is_new` is what belongs to something that is open on the case: a case that goes on in another one takes it
+    still. Raises PermissionDenied without `contribute`, ValidationError for what the actor may not write.
     """
-    require(actor, "contribute", case)
+    (require_to_add if is_new else require)(actor, "contribute", case)
     written_at = recorded_at or timezone.now()
     item = uuid4()
     layer = Layer(

@@ -19,7 +19,7 @@ class SamePerson(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.DO_NOTHING, related_name="+")
-    other = models.ForeignKey(Case, on_delete=models.DO_NOTHING, related_name="+")
+    other = models.ForeignKey(Case, on_delete=models.DO_NOTHING, related_name="ended_in")
     reason = models.TextField(_("reason"))
     former_status = models.CharField(max_length=10, choices=Case.Status.choices)
     joined_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.access.selectors import members_on
 from cases.file.models import Case
-from cases.gate import require
+from cases.gate import require_to_add
 from cases.information.services import addressed_to
 from cases.plan.models import Action, ActionReport, Goal
 from cases.statement import Audience, Statement
@@ -35,7 +35,7 @@ def set_goal(
     named_people: Iterable[uuid.UUID] = (),
 ) -> Goal:
     """Set a goal; asks for `lead`. Raises PermissionDenied, ValidationError."""
-    require(actor, "lead", case)
+    require_to_add(actor, "lead", case)
     goal = Goal(title=title.strip(), measure=measure.strip(), target_on=target_on, **_begun(actor, case, "g"))
     address(goal, actor, classification, audience, named_agencies, named_people)
     goal.save(force_insert=True)
@@ -92,7 +92,7 @@ def agree_action(
 
     Raises PermissionDenied, ValidationError.
     """
-    require(actor, "contribute", case)
+    require_to_add(actor, "contribute", case)
     action = Action(**_begun(actor, case, "a"))
     _agree(action, title, kind, agency, member, due_on, goal)
     address(action, actor, classification, audience, named_agencies, named_people)

@@ -55,6 +55,7 @@ def tell_visitor(
         classification=classification,
         audience=Audience.PEOPLE,
         named_people=[*(member.pk for member in going), *named_people],
+        is_new=False,
     )
     SafetyNote(layer=item, action=visit, case_id=visit.case_id).save(force_insert=True)
     return item

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.days import today
 from cases.file.models import Case
-from cases.gate import require
+from cases.gate import require_to_add
 from cases.plan.services import address, require_own
 from cases.statement import Audience
 from cases.told.models import Told
@@ -38,7 +38,7 @@ def record_told(
 
     Raises PermissionDenied, ValidationError.
     """
-    require(actor, "contribute", case)
+    require_to_add(actor, "contribute", case)
     told = Told(case=case, municipality_id=case.municipality_id, originator_id=actor.agency_id, author=actor)
     _say(told, to, outcome, day, teller, text, again_on)
     address(told, actor, classification, audience, named_agencies, named_people)

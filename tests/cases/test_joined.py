@@ -7,11 +7,26 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.joined.services import join_files, undo_join
-from cases.models import Case, Layer, Recusal, Reveal, SamePerson
+from cases.models import (
+    Action,
+    ActionReport,
+    Case,
+    EmergencyCard,
+    Goal,
+    Layer,
+    Recusal,
+    Reveal,
+    SafetyNote,
+    SamePerson,
+    Told,
+)
+from cases.plan.services import agree_action, report_action
+from cases.safety.services import tell_visitor
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Act, Reading
@@ -24,6 +39,14 @@ AGAIN = "ELM-9FR13"
 ENDS = f"/cases/{AGAIN}/"
 GOES_ON = "/cases/ELM-2AB3C/"
 WHY = {"reason": "The same paper", "closing_reason": "Support goes on elsewhere"}
+# Each form of something new, what is typed there, and what it would write.
+OPENED_BEFORE: list[tuple[str, dict[str, Any], type[Model]]] = [
+    ("information/add/", {"text": "Said today."}, Layer),
+    ("goals/new/", {"title": "Said today", "classification": "0"}, Goal),
+    ("actions/new/", {"title": "Said today", "due_on": "2099-01-01", "classification": "0"}, Action),
+    ("told/new/", {"to": "person", "text": "Said today"}, Told),
+    ("emergency-card/new/", {"call": "Said today", "avoid": "Said today"}, EmergencyCard),
+]
 
 
 @pytest.fixture
@@ -151,6 +174,51 @@ class TestJoin:
             answer = client.post(f"{GOES_ON}same-person/", {"other": reference, "goes_on": "this"} | WHY)
             told.append(essence(answer).replace(reference, ""))
         assert told[0] == told[1]
+
+    @pytest.mark.parametrize(("where", "values", "model"), OPENED_BEFORE, ids=str)
+    def test_an_ended_file_takes_nothing_more_by_forms_opened_before(
+        self, world: World, client_of: Clients, again: Case, where: str, values: dict[str, Any], model: type[Model]
+    ) -> None:
+        client = client_of(world.alice)
+        form = client.get(f"{ENDS}{where}").context["form"]
+        sent = {name: form[name].value() for name in form.fields if form[name].value()} | values
+        if "asked" in form.fields:
+            _agency, people = form.fields["asked"].choices[1]
+            sent["asked"] = people[0][0]
+        row = join(world, again)
+        with as_operator():
+            stood = model._default_manager.count()
+        answer = client.post(f"{ENDS}{where}", sent)
+        assert answer.status_code != 302
+        assert "This case goes on in ELM-2AB3C: add there what is new." in answer.content.decode()
+        assert "Said today" in answer.content.decode()
+        with as_operator():
+            assert model._default_manager.count() == stood
+        undo(world, row)
+        assert client.post(f"{ENDS}{where}", sent).status_code == 302
+
+    def test_what_is_open_in_an_ended_file_is_still_reported_and_answered(self, world: World, again: Case) -> None:
+        with acting_as(world.alice.pk):
+            agreed = {"case": again, "title": "Visit", "kind": "home_visit", "agency": None, "due_on": None}
+            visit = agree_action(actor=world.alice, member=world.erin, **agreed)
+        join(world, again)
+        with acting_as(world.ines.pk):
+            seen = Action.objects.select_related("case__municipality").get(pk=visit.pk)
+            tell_visitor(actor=world.ines, visit=seen, text="A dog.", said_as="fact", classification=0)
+        with acting_as(world.alice.pk):
+            report_action(actor=world.alice, action=visit, state="done")
+        with as_operator():
+            assert ActionReport.objects.filter(action=visit, state="done").exists()
+            assert SafetyNote.objects.filter(action=visit).exists()
+
+    def test_who_sees_the_ended_file_alone_is_told_of_no_other_when_adding(
+        self, world: World, client_of: Clients, again: Case
+    ) -> None:
+        join(world, again)
+        form = client_of(world.erin).get(f"{ENDS}information/add/").context["form"]
+        sent = {name: form[name].value() for name in form.fields if form[name].value()} | {"text": "Said today."}
+        answer = client_of(world.erin).post(f"{ENDS}information/add/", sent)
+        assert (answer.status_code, "ELM-2AB3C" in answer.content.decode()) == (302, False)
 
     def test_only_who_coordinates_and_leads_both_joins(self, world: World, client_of: Clients, again: Case) -> None:
         for name in ("bob", "ines", "erin"):
