@@ -1,5 +1,6 @@
--- New readers: a change of a grant, an agreement, a seat or a case's table may let somebody read what whoever makes it
--- cannot read. That stays closed to them until its originator agrees; nobody else learns that it waits.
+-- New readers: a change of a grant, an agreement, a seat or a case's table, or the end of a recusal, may let somebody read
+-- what whoever makes it cannot read. That stays closed to them until its originator agrees; nobody else learns that it
+-- waits.
 -- For the marks at the ends of lines see mscportal/guard/facts.sql.
 SET LOCAL ROLE msc_rls;
 
@@ -34,6 +35,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         SELECT g.group_id FROM cases_agencygrant g WHERE g.case_id = (told->>'id')::uuid))
       OR (changed = 'cases_case' AND m.id IN ( -- term
         SELECT g.user_id FROM cases_membergrant g WHERE g.case_id = (told->>'id')::uuid))
+      OR (changed = 'cases_recusal' AND m.person = ( -- term
+        SELECT k.person FROM partners_member k WHERE k.id = (told->>'member_id')::uuid))
     )
 $$;
 
@@ -98,33 +101,35 @@ BEGIN
   ;
 END $$;
 
--- Before the change and after it; an answer that was given once stays.
+-- Before the change and after it; an answer that was given once stays. Who was kept out is told as newly put on the case:
+-- a recusal is known to those alone who decide on it.
 CREATE OR REPLACE FUNCTION guard.weigh_readers() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE told jsonb := coalesce(to_jsonb(NEW), to_jsonb(OLD)); row_id uuid := told->>'id';
 BEGIN
-  IF NOT guard.is_weighed(to_jsonb(NEW)) THEN RETURN NEW; END IF;
+  IF NOT guard.is_weighed(told) THEN RETURN coalesce(NEW, OLD); END IF;
   IF TG_WHEN = 'BEFORE' THEN
     DELETE FROM guard.read_before b WHERE b.pid = pg_backend_pid()
-      AND (b.xid <> pg_current_xact_id() OR b.changed = NEW.id); -- belt: left over where a row was not written after all
+      AND (b.xid <> pg_current_xact_id() OR b.changed = row_id); -- belt: left over where a row was not written after all
     INSERT INTO guard.read_before (pid, xid, changed, reader, statement)
-    SELECT pg_backend_pid(), pg_current_xact_id(), NEW.id, r.reader, r.statement
-    FROM guard.read_beyond(TG_TABLE_NAME, to_jsonb(NEW)) r;
-    RETURN NEW;
+    SELECT pg_backend_pid(), pg_current_xact_id(), row_id, r.reader, r.statement
+    FROM guard.read_beyond(TG_TABLE_NAME, told) r;
+    RETURN coalesce(NEW, OLD);
   END IF;
   INSERT INTO cases_newreader (id, statement_id, kind, case_id, municipality_id, originator_id, member_id, actor_id, change,
     asked_at, state, reason)
   SELECT gen_random_uuid(), r.statement, r.its_kind, r.its_case, r.city, r.its_originator, r.reader, guard.member(),
-    TG_TABLE_NAME, now(), 'asked', ''
-  FROM guard.read_beyond(TG_TABLE_NAME, to_jsonb(NEW)) r
+    CASE TG_TABLE_NAME WHEN 'cases_recusal' THEN 'cases_membergrant' ELSE TG_TABLE_NAME END, now(), 'asked', ''
+  FROM guard.read_beyond(TG_TABLE_NAME, told) r
   WHERE NOT EXISTS (SELECT FROM guard.read_before b WHERE b.pid = pg_backend_pid() -- term
-    AND b.changed = NEW.id -- belt: no two rows of one statement concern the same member and case
+    AND b.changed = row_id -- belt: no two rows of one statement concern the same member and case
     AND b.reader = r.reader -- term
     AND b.statement = r.statement -- term
   )
   ON CONFLICT DO NOTHING;
   DELETE FROM guard.read_before b WHERE b.pid = pg_backend_pid()
-    AND b.changed = NEW.id; -- belt: the rest belongs to other rows of the same statement
-  RETURN NEW;
+    AND b.changed = row_id; -- belt: the rest belongs to other rows of the same statement
+  RETURN coalesce(NEW, OLD);
 END $$;
 
 -- Weighs the changes of a table: of a new row where it lets somebody in by itself, and of these columns.
@@ -156,6 +161,8 @@ CALL guard.weigh('cases_case', false, '"table"');
 CALL guard.weigh('partners_agreement', true, 'status', 'valid_from', 'valid_until', 'tables');
 CALL guard.weigh('partners_member', false, 'agency_id', 'clearance', 'is_active', 'person');
 CALL guard.weigh('partners_agency', false, 'part_of_id');
+CREATE OR REPLACE TRIGGER weigh_end_before BEFORE DELETE ON cases_recusal FOR EACH ROW EXECUTE FUNCTION guard.weigh_readers();
+CREATE OR REPLACE TRIGGER weigh_end_after AFTER DELETE ON cases_recusal FOR EACH ROW EXECUTE FUNCTION guard.weigh_readers();
 
 -- Known to those of the originator who answer for the statement, and answered by them, again too; never of oneself.
 CALL guard.close('cases_newreader');

@@ -29,6 +29,7 @@ def attempts() -> Iterator[Attempt]:
     yield may("coord", "UPDATE cases_case SET \"table\" = 'adults' WHERE id = '{NR}'", WAITS)
     yield may("coord", "UPDATE partners_agreement SET status = 'in_force' WHERE id = '{agreement of dormant}'", WAITS)
     yield may("coord", "UPDATE partners_agency SET part_of_id = '{@umbrella}' WHERE id = '{@joiners}'", WAITS)
+    yield may("coord", "DELETE FROM cases_recusal WHERE id = '{bar}'", WAITS)
     yield may("coord", "SELECT guard.confirm_seat('{rise}')", WAITS)
     yield may("looker", "SELECT guard.take_emergency('ASH-H', 'fire', 1)", WAITS)
     yield Attempt("coord", True, KNOWN, then=KNOWN)

@@ -6,12 +6,12 @@ read what the speakers said to them.
 
 from datetime import UTC, datetime
 
-from cases.models import Layer, NewReader
+from cases.models import Layer, NewReader, Recusal
 from partners.models import Agency, Agreement, Member, Role, SeatChange
 from tests.access.rule_names import FIRST, NOW, Rows
 from tests.cast import grant, make_agency, make_agreement, make_case, make_item, make_member
 
-LET_IN = ("waiters", "hurried", "dormant", "joiners", "risers", "grown", "grown-alone")
+LET_IN = ("waiters", "hurried", "dormant", "joiners", "risers", "barred", "grown", "grown-alone")
 
 
 def build_new_readers(r: Rows) -> None:
@@ -32,11 +32,12 @@ def build_new_readers(r: Rows) -> None:
     for slug in ("kept", *LET_IN[1:]):
         r[f"one of {slug}"] = make_member(r[f"@{slug}"], f"one-of-{slug}", Role.PRACTITIONER)
     grant(r["NR"], r["@speakers"], "view", "contribute", "lead", "share")
-    for slug in ("kept", "dormant", "joiners", "risers", "grown"):
+    for slug in ("kept", "dormant", "joiners", "risers", "barred", "grown"):
         grant(r["NR"], r[f"@{slug}"], "view")
     grant(r["NR"], r["one of grown-alone"], "view")
     grant(r["NR"], r["waiter-two"], "view")
     grant(r["NR"], r["one of hurried"], "view", ends_at=datetime(2099, 1, 1, tzinfo=UTC))
+    r["bar"] = Recusal.objects.create(case=r["NR"], member=r["one of barred"], reason="kin")
     _said(r)
     r["rise"] = SeatChange.objects.create(
         municipality=r["ash"], member=r["one of risers"], agency=r["@risers"], role=Role.PRACTITIONER, clearance=3,

@@ -155,7 +155,9 @@ class Writing(Writers):
             kept = Recusal.objects.get(case__reference=case["reference"], member=self.members[told["member"]])
         actor, allowed = self.members[name], self.city.may(name, case, "share")
         if self.attempt("lift", name, allowed, lambda: lift_recusal(actor=actor, recusal=kept)):
-            case["recusals"].remove(told)
+            whose = self.city.person(told["member"])
+            with self.weighing(name, case, {one for one in self.city.members if self.city.person(one) == whose}):
+                case["recusals"].remove(told)
 
     @rule(u=NUMBER, c=NUMBER, to=NUMBER)
     def tells_whose_case_it_is(self, u: int, c: int, to: int) -> None:

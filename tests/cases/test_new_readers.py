@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
+from cases.access.recusals import lift_recusal, recuse
 from cases.access.services import change_grant, end_grant, grant_access
 from cases.emergency.services import take_emergency
 from cases.file.services import move_table
@@ -228,6 +229,33 @@ class TestOtherChanges:
             move_table(actor=world.alice, case=world.case, table="adults")
         assert waiting(world) == {("erin", secret.pk), ("emil", secret.pk)}
         assert reads(world.bob, secret.pk)
+
+    def test_a_person_who_is_no_longer_kept_out(self, world: World, secret: Layer) -> None:
+        with as_operator():
+            other_seat = make_member(world.youth, "dirk-too", "practitioner", person=world.dirk.person)
+        with acting_as(world.alice.pk):
+            kept = [
+                recuse(actor=world.alice, case=world.case, member=seat, reason="Cousin")
+                for seat in (world.dirk, other_seat)
+            ]
+        put_on(world, world.school)
+        assert waiting(world) == set()
+        for row in kept:
+            assert not reads(world.dirk, world.open_item.pk)
+            with acting_as(world.alice.pk):
+                lift_recusal(actor=world.alice, recusal=row)
+        assert waiting(world) == {("dirk", secret.pk)}
+        assert not reads(world.dirk, secret.pk)
+        assert reads(world.dirk, world.open_item.pk)
+
+    def test_the_originator_does_not_learn_that_somebody_was_kept_out(self, world: World, secret: Layer) -> None:
+        with acting_as(world.alice.pk):
+            kept = recuse(actor=world.alice, case=world.case, member=world.dirk, reason="Cousin")
+        put_on(world, world.school)
+        with acting_as(world.alice.pk):
+            lift_recusal(actor=world.alice, recusal=kept)
+        with acting_as(world.ines.pk):
+            assert NewReader.objects.get().get_change_display() == "put on this case"
 
     def test_a_stand_in(self, world: World) -> None:
         with as_operator():
