@@ -1,6 +1,7 @@
 """What members type at their desks: inquiries and their documents, seats, agreements' papers, what comes up again."""
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 
 from cases.models import AgencyGrant
 from cases.recertify.services import decide_on_agreement, decide_on_grant
@@ -16,6 +17,7 @@ from tests.access.oracle import Thing
 from tests.access.oracle_words import Words
 from tests.access.random_dealings import Dealings
 from tests.access.told_cities import canaries
+from tests.access.weighing import Said, statements, weighing
 
 
 def ask_of_the_past(deals: Dealings) -> None:
@@ -126,11 +128,21 @@ def change_seats(deals: Dealings) -> None:
     with deals.acting(actor) as member:
         row = deals.agency(agency)
         invite_member(actor=member, agency=row, email=f"{new}@example.org", reason=why, **told)
-    with deals.acting(deals.coordinators()[0]) as member:
+    confirms = deals.coordinators()[0]
+    with deals.acting(confirms) as member:
         confirm_seat(actor=member, change=SeatChange.objects.get(member__username=new))
-    deals.city.members[new] = {**told, "agency": agency}
-    deals.city.homes[new] = deals.slug
+    with ExitStack() as weighed:
+        for case in deals.city.cases.values():
+            weighed.enter_context(weighing(deals.city, confirms, case, _said_of(deals, case), [new]))
+        deals.city.members[new] = {**told, "agency": agency}
+        deals.city.homes[new] = deals.slug
     deals.tell("seat", why, member=new, agency=agency, city=deals.slug)
+
+
+def _said_of(deals: Dealings, case: Thing) -> Said:
+    cards = (one.facts for one in deals.city.dealings if one.what == "statement")
+    beside = [(one["statement"], 1) for one in cards if one["case"] == case["reference"]]
+    return statements(deals.city, case) + beside
 
 
 def keep_papers(deals: Dealings) -> None:

@@ -20,6 +20,7 @@ from mscportal.guard.operator import as_operator
 from partners.models import Agency, Member
 from tests.access.oracle import Thing
 from tests.access.oracle_meetings import Conferences
+from tests.access.weighing import Said, statements, weighing
 
 IS_AUDIT = bool(os.environ.get("AUDIT"))
 
@@ -142,14 +143,9 @@ class Writers(RuleBasedStateMachine):
 
         `concerned` are those whose sight the change may widen; None: anybody's.
         """
-        said, names = self.statements(case), self.city.members.keys() if concerned is None else concerned
-        day = self.city.day_of(case, None)
-        own = {n for n, (one, asks) in enumerate(said) if self.city.sees_full(u, case, one, day, asks)}
-        before = self._lasting(case, said, names)
-        yield
-        for name, n in self._lasting(case, said, names) - before:
-            if n not in own:
-                said[n][0].setdefault("waits", {}).setdefault(name, "asked")
+        names = self.city.members.keys() if concerned is None else concerned
+        with weighing(self.city, u, case, self.statements(case), names):
+            yield
 
     @contextmanager
     def weighing_all(self, u: str, concerned: Collection[str]) -> Iterator[None]:
@@ -160,27 +156,9 @@ class Writers(RuleBasedStateMachine):
             yield
         self.to_compare += concerned
 
-    def statements(self, case: Thing) -> list[tuple[Thing, int]]:
-        """Return everything that was said of a case, each with the clearance that it asks for where it says nothing."""
-        with_default = (*case.get("items", []), *case.get("told", {}).values(), self.city.phenomenon(case))
-        said = [(one, 1) for one in with_default]
-        return said + [(one, 0) for one in (*case.get("goals", []), *case.get("actions", []))]
-
-    def _lasting(self, case: Thing, said: list[tuple[Thing, int]], names: Collection[str]) -> set[tuple[str, int]]:
-        """Return who reads which of these for being on the case, today or from a later day on."""
-        on_it = {**case, "grants": [one for one in case["grants"] if not one.get("ends_at")]}
-        first = self.city.day_of(case, None)
-        begin = {one.get("valid_from") or "" for one in (*on_it["grants"], *self.city.agreements.values())}
-        days = [first, *(day for day in begin if day > first)]
-        return {
-            (name, n)
-            for name in names
-            for day in days
-            if self.city.sees_case(name, on_it, day)
-            for n, (one, asks) in enumerate(said)
-            if one.get("audience") != "people" and one["originator"] != self.city.members[name]["agency"]
-            if self.city.sees_full(name, on_it, {**one, "releases": []}, day, asks)
-        }
+    def statements(self, case: Thing) -> Said:
+        """Return everything that was said of a case."""
+        return statements(self.city, case)
 
     def named(self, n: int) -> dict[str, list[Any]]:
         """Return a few readers, by chance."""

@@ -19,6 +19,7 @@ from cases.release.services import withdraw_release
 from mscportal.guard.operator import as_operator
 from partners.models import Municipality
 from tests.access.oracle import Thing
+from tests.access.weighing import Said
 from tests.access.writers_beside import BESIDE
 from tests.access.writing_machine import AUDIENCES, CLASSES, NUMBER
 from tests.access.writing_meetings import WritingTogether
@@ -60,7 +61,7 @@ class WritingLately(WritingTogether):
         card |= self.as_thing(row)
         return card
 
-    def statements(self, case: Thing) -> list[tuple[Thing, int]]:
+    def statements(self, case: Thing) -> Said:
         with as_operator():
             cards = EmergencyCard.objects.filter(case__reference=case["reference"])
             return super().statements(case) + [(self.card_of(case, one), 1) for one in cards]

@@ -53,12 +53,15 @@ class Room:
         """Tell whether the member records here now: with the right to add, and signed in while in session."""
         return self.may_add and may_record(self.meeting, self.entry)
 
+    @property
+    def clock(self) -> str:
+        return clock_in_words(timezone.now())
+
     def versions(self) -> dict[str, str]:
         """Return a digest of each part of the page."""
         current = self.agenda.current
-        minute = clock_in_words(timezone.now())
         told: dict[str, object] = {
-            "strip": (self.meeting.status, self.people.told(), minute, current and current.slot.pk),
+            "strip": (self.meeting.status, self.people.told(), self.clock, current and current.slot.pk),
             "agenda": (self.meeting.status, [row.told() for row in self.agenda.rows]),
             "case": (self.content and (self.content.state, self.content.topic), self.pane and self.pane.told()),
             "records": self.record and self.record.told(),
