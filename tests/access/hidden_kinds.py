@@ -85,7 +85,9 @@ NOT_FOR = {
 def plant(it: Hidden) -> None:
     """Write some of the things that fit the member, at least a case and an item; `written` tells which."""
     kinds = [kind for kind in KINDS if kind.__name__ not in NOT_FOR.get(it.member.username, ())]
-    for kind in (hidden_case, hidden_item, *it.rng.sample(kinds, it.rng.randrange(4, len(kinds)))):
+    chosen = it.rng.sample(kinds, it.rng.randrange(4, len(kinds)))
+    # A file that goes on in another one takes nothing new.
+    for kind in (hidden_case, hidden_item, *sorted(chosen, key=lambda kind: kind is hidden_join)):
         if kind in BY_MEMBERS:
             kind(it)
         else:

@@ -48,13 +48,13 @@ def look_around(client: Client, hidden: Hidden, known: dict[str, Any], seed: int
 def test_what_is_hidden_changes_no_answer(
     world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    # What a form writes is shown with its time.
-    now = timezone.now()
-    monkeypatch.setattr(timezone, "now", lambda: now)
     members, everything = enriched(world)
     with as_operator():
         omar = make_member(world.unit, "omar", "coordinator", 3)
     deliver()
+    # What a form writes is shown with its time, and after what was there.
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
     routes: set[str] = set()
     for pair in range(seed * PAIRS, (seed + 1) * PAIRS):
         member = members[NAMES[pair % len(NAMES)]]
