@@ -27,13 +27,7 @@ ASK, LIST = "/emergency/", "/emergencies/"
 KNOWN = {"name": "Tarn Mika", "born_on": "2010-05-17"}
 UNKNOWN = {"name": "Ruben Aal", "born_on": "2009-11-02"}
 PHONE = "+32 470 00 00 07"
-
-
-@pytest.fixture(autouse=True)
-def named(world: World) -> None:
-    """Elmhaven lets practitioners act in an emergency."""
-    with as_operator():
-        Municipality.objects.filter(pk=world.city.pk).update(emergency_roles=["practitioner"])
+pytestmark = pytest.mark.usefixtures("emergencies")
 
 
 def ask(client: Client, **more: Any) -> Any:
