@@ -38,7 +38,9 @@ def come_to_all(machine: type[WritingEverything]) -> None:
 
 def _try_all(machine: WritingEverything, first: int) -> None:
     if first:
-        # In some cities nobody has what a deed asks for, as an agreement in force.
+        # In some cities nobody has what a deed asks for, as an action in each of two cases, or an agreement in force.
+        for n in range(len(machine.city.cases)):
+            machine.plans(2 * n + 1, n, "table", 0, n)
         for n in range(len(machine.agencies)):
             for u in (1, 3, 5, 7):
                 machine.makes_an_agreement(u, n, ["minors", "adults"], 0)
