@@ -129,12 +129,13 @@ def hidden_letter(it: Hidden) -> None:
 
 
 def hidden_name(it: Hidden) -> None:
-    """The person of a case without a name is somebody else, and one more agency knows it."""
+    """The person of a case without a name is somebody else, and one more agency knows it, where that is not told."""
     case = Case.objects.get(is_anonymous=True)
     person = Identity.objects.get(case=case)
     person.given_name, person.family_name, person.address = it.word.title(), it.word, it.word
     person.save(force_update=True)
-    if it.member.agency_id != it.world.probation.pk:
+    # Whoever may share the case is told to whom its name was told.
+    if it.member.agency_id != it.world.probation.pk and it.member != it.world.alice:
         Reveal.objects.create(case=case, agency=it.world.probation, reason=it.word)
 
 

@@ -97,12 +97,11 @@ class Bench:
             chosen = chosen[:20]
         return Job(mutant, chosen, PATIENCE + 4 * (self.budget - left))
 
-    def _rank(self, path: Path, name: str, close: set[str]) -> tuple[int, bool, bool, int, float]:
-        """Rank first who noticed most of a file, then the tests that bear its name, then those of its floor."""
+    def _rank(self, path: Path, name: str, close: set[str]) -> tuple[bool, float]:
+        """Rank first who notices most for the time it takes: who did, what bears the file's name or is of its floor."""
         stem, floor = Path(name.partition("::")[0]).stem, path.parent.name
-        near = 2 * (path.stem in stem or floor in stem) + (f"/{floor}/" in name)
-        noticed = -self.noticed[path, name]
-        return noticed, name not in close, name not in DECLARATIONS, -near, self.known.seconds[name]
+        near = 2 * (path.stem in stem or floor in stem or name in DECLARATIONS) + (f"/{floor}/" in name)
+        return name not in close, -(self.noticed[path, name] + near + 0.1) / (self.known.seconds[name] + 0.01)
 
     def _wait(self) -> None:
         waited = {slot.told: slot for slot in self.slots if slot.job}
