@@ -109,6 +109,8 @@ DECLARE told jsonb := coalesce(to_jsonb(NEW), to_jsonb(OLD)); row_id uuid := tol
 BEGIN
   IF NOT guard.is_weighed(told) THEN RETURN coalesce(NEW, OLD); END IF;
   IF TG_WHEN = 'BEFORE' THEN
+    -- Two changes at a time, each of which shows nothing without the other, would let somebody read unasked.
+    PERFORM pg_advisory_xact_lock(hashtext('mscportal.weigh'));
     DELETE FROM guard.read_before b WHERE b.pid = pg_backend_pid()
       AND (b.xid <> pg_current_xact_id() OR b.changed = row_id); -- belt: left over where a row was not written after all
     INSERT INTO guard.read_before (pid, xid, changed, reader, statement)
