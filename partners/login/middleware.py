@@ -102,12 +102,17 @@ class MemberLanguageMiddleware:
 
 
 class LoginRequiredMiddleware:
-    """Send strangers to the login, members without a second factor to setting one up."""
+    """Send strangers to the login, members without a second factor to setting one up; no browser keeps an answer."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answer(request)
+        response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         if outside(request):
             return self.get_response(request)
         if not request.user.is_authenticated:
@@ -120,9 +125,7 @@ class LoginRequiredMiddleware:
                 return redirect("account_change_password")
             if not second_factor_is_waived() and not is_mfa_enabled(request.user):
                 return redirect("mfa_index")
-        response = self.get_response(request)
-        response.headers["Cache-Control"] = "no-store, private"
-        return response
+        return self.get_response(request)
 
     def _to_login(self, request: HttpRequest) -> HttpResponse:
         address = reverse(settings.LOGIN_URL)

@@ -80,9 +80,11 @@ def test_a_signed_out_part_of_a_page_is_refused(db: None, client: Client) -> Non
     assert client.get(reverse("partners:agencies"), headers={"HX-Request": "true"}).status_code == 401
 
 
-def test_what_is_behind_the_login_is_kept_by_no_browser(world: World, client: Client) -> None:
-    client.force_login(world.bob, backend="partners.login.backends.MemberBackend")
-    assert client.get(reverse("partners:agencies")).headers["Cache-Control"] == "no-store, private"
+@pytest.mark.parametrize("route", ["partners:agencies", "account_reauthenticate", "account_logout", "account_login"])
+def test_what_tells_who_is_logged_in_is_kept_by_no_browser(world: World, client: Client, route: str) -> None:
+    for _who in ("a stranger", "Bob"):
+        assert client.get(reverse(route)).headers["Cache-Control"] == "no-store, private"
+        client.force_login(world.bob, backend="partners.login.backends.MemberBackend")
 
 
 def test_what_is_over_is_cleared_at_night(world: World) -> None:
