@@ -40,7 +40,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     )
 $$;
 
--- What a member whose facts these are reads by being on one of these cases, of what another agency wrote.
+-- What a member whose facts these are reads by being on one of these cases, of what another agency wrote, its shared
+-- versions too.
 DO $make$ BEGIN EXECUTE (
   SELECT format($f$
 CREATE OR REPLACE FUNCTION guard.read_by(theirs guard.facts, asked uuid[])
@@ -53,11 +54,8 @@ END $$ $f$, string_agg(format($f$
       AND originator_id <> theirs.agency -- term
       AND audience <> 'people' -- term
       AND (%3$s) -- term
-      %4$s
-  $f$, replace(told, 'cases_', ''), told, regexp_replace(guard.sees_full(), '\(SELECT guard\.(\w+)\(\)\)', 'theirs.\1', 'g'),
-    CASE told WHEN 'cases_layer' THEN $part$
-      AND part = 'full' -- term
-    $part$ ELSE '' END), ' UNION ALL '))
+  $f$, replace(told, 'cases_', ''), told, regexp_replace(guard.sees_full(), '\(SELECT guard\.(\w+)\(\)\)', 'theirs.\1', 'g')),
+    ' UNION ALL '))
   FROM unnest(ARRAY['cases_layer', 'cases_goal', 'cases_action', 'cases_told', 'cases_phenomenon', 'cases_emergencycard']) told);
 END $make$;
 

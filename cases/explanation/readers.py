@@ -52,12 +52,14 @@ Reasons: TypeAlias = list[tuple[str, list[Member]]]
 class WhoSees:
     """Who reads the full text, with the reason, and who reads the shared version, both by agency.
 
-    `withheld`: who would read the full text but for the originator's word, which they wait for or were refused.
+    `withheld`: who would read the full text but for the originator's word, which they wait for or were refused;
+    `withheld_shared`: who would read the shared version but for it.
     """
 
     full: list[tuple[Agency, Reasons]]
     shared: Readers
     withheld: list[NewReader]
+    withheld_shared: list[NewReader]
 
 
 def who_sees(layer: Statement, extract: Statement | None, releases: Iterable[Shared]) -> WhoSees:
@@ -70,14 +72,22 @@ def who_sees(layer: Statement, extract: Statement | None, releases: Iterable[Sha
     others = [
         member for member in members if extract and member.pk not in full and member.clearance >= extract.classification
     ]
+    kept = withheld_from(extract.pk) if extract else {}
     return WhoSees(
         full=[(agency, _by_reason(those, full)) for agency, those in groupby(readers, key=lambda one: one.agency)],
-        shared=[(agency, list(those)) for agency, those in groupby(others, key=lambda one: one.agency)],
+        shared=[
+            (agency, list(those))
+            for agency, those in groupby(
+                (one for one in others if one.pk not in kept or one.agency_id == layer.originator_id),
+                key=lambda one: one.agency,
+            )
+        ],
         withheld=[
             held[member.pk]
             for member in members
             if member.pk in held and member.pk not in full and _reason(member, layer, known, day, ())
         ],
+        withheld_shared=[kept[one.pk] for one in others if one.pk in kept and one.agency_id != layer.originator_id],
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from cases.file.models import Case
 from cases.newreaders.models import NewReader
@@ -35,8 +36,21 @@ class Waits:
     rows: list[NewReader]
 
     @property
+    def is_shared_version(self) -> bool:
+        """Whether it is what was written for the whole table, which asks for a clearance of its own."""
+        return getattr(self.statement, "is_extract", False)
+
+    @property
+    def item_id(self) -> UUID:
+        """The item that an information item's full text or shared version is of."""
+        found: UUID = getattr(self.statement, "item_id", self.statement_id)
+        return found
+
+    @property
     def label(self) -> str | Promise:
         """What kind of statement it is."""
+        if self.is_shared_version:
+            return _("Shared version")
         if self.statement is not None and self.kind == NewReader.Kind.ITEM:
             return str(self.statement.get_kind_display())  # type: ignore[attr-defined]
         return NewReader.Kind(self.kind).label
@@ -79,9 +93,13 @@ class Together:
         return sorted(members.values(), key=lambda one: (one.agency.name, one.name, one.pk))
 
     @property
-    def read(self) -> list[UUID]:
-        """The statements that are shown, for the reading."""
-        return [one.statement_id for one in self.statements if one.statement is not None]
+    def read(self) -> dict[str, list[UUID]]:
+        """The statements and shared versions that are shown, for the reading."""
+        shown = [one for one in self.statements if one.statement is not None]
+        return {
+            "full": [one.statement_id for one in shown if not one.is_shared_version],
+            "extracts": [one.item_id for one in shown if one.is_shared_version],
+        }
 
 
 def new_readers_of(actor: Member, *, answered: bool = False) -> QuerySet[NewReader]:

@@ -65,6 +65,11 @@ def answer(request: HttpRequest, new_reader: UUID) -> HttpResponse:
 
 def _record(row: NewReader, change: Together) -> None:
     if change.case:
-        record_reading(screen="cases:answer_new_readers", case=change.case, full=change.read)
+        record_reading(
+            screen="cases:answer_new_readers",
+            case=change.case,
+            full=change.read["full"],
+            extracts=change.read["extracts"],
+        )
     else:
         record_reading(screen="cases:answer_new_readers", municipality=row.municipality_id)

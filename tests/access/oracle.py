@@ -129,8 +129,15 @@ class Installation:
         return self.sees_case(u, c, d) and cleared and self.addressed(u, s, d)
 
     def sees_extract(self, u: str, c: Thing, i: Thing, d: str) -> bool:
-        cleared = self.members[u].get("clearance", 0) >= i.get("extract_classification", 0)
-        return self.sees_case(u, c, d) and not self.sees_full(u, c, i, d, 1) and i.get("extract", "") != "" and cleared
+        if i.get("extract", "") == "" or self.sees_full(u, c, i, d, 1):
+            return False
+        return self.sees_full(u, c, self.shared_version(i), d, 0)
+
+    def shared_version(self, i: Thing) -> Thing:
+        """Return what an item's shared version is as a statement: for the whole table, with a clearance of its own."""
+        waits = i.setdefault("extract_waits", {})
+        asks = i.get("extract_classification", 0)
+        return {"classification": asks, "originator": i["originator"], "waits": waits}
 
     # -- what follows from it, as `disclose` prints it ---------------------------------------------------------------
 

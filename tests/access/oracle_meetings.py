@@ -127,7 +127,7 @@ class Conferences(Installation):
             asks = item.get("extract_classification", 0)
             if for_table and self.sees_full(u, c, item, day, 1):
                 found.append((item["text"], item.get("classification", 1)))
-            elif item.get("extract") and self.sees_case(u, c, day) and self.members[u].get("clearance", 0) >= asks:
+            elif item.get("extract") and self.sees_full(u, c, self.shared_version(item), day, 0):
                 found.append((item["extract"], asks))
         return found
 

@@ -11,8 +11,9 @@ Said = list[tuple[Thing, int]]
 
 def statements(city: Installation, case: Thing) -> Said:
     """Return what a city file tells of a case."""
-    with_default = (*case.get("items", []), *case.get("told", {}).values(), city.phenomenon(case))
-    said = [(one, 1) for one in with_default]
+    items = case.get("items", [])
+    with_default = (*items, *case.get("told", {}).values(), city.phenomenon(case))
+    said = [(one, 1) for one in with_default] + [(city.shared_version(one), 0) for one in items if one.get("extract")]
     return said + [(one, 0) for one in (*case.get("goals", []), *case.get("actions", []))]
 
 

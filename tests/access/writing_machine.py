@@ -78,7 +78,7 @@ class Writing(Writers):
         actor, layer = self.members[name], self.layer(case, item)
         allowed = self.writes_for(name, case, item)
         if self.attempt("remove", name, allowed, lambda: remove_extract(actor=actor, item=layer)):
-            item |= {"extract": ""}
+            item |= {"extract": "", "extract_waits": {}}
 
     @rule(u=NUMBER, i=NUMBER, to=NUMBER, day=DAYS)
     def releases_an_item(self, u: int, i: int, to: int, day: int) -> None:

@@ -45,6 +45,22 @@ class TestGrants:
         with acting_as(world.dirk.pk):
             assert Layer.objects.readable().get(item_id=high.pk).text == "In short."
 
+    def test_a_shared_version_waits_where_who_lets_in_is_not_cleared_for_it(self, world: World, high: Layer) -> None:
+        with as_operator():
+            Layer.objects.filter(item_id=high.pk, part="extract").update(classification=3)
+            short = Layer.objects.get(item_id=high.pk, part="extract")
+        put_on(world, world.school)
+        assert waiting(world) == {("dirk", high.pk), ("dirk", short.pk)}
+        assert not reads(world.dirk, short.pk)
+        with acting_as(world.ines.pk):
+            row = NewReader.objects.first()
+            assert row
+            answer_new_readers(
+                actor=world.ines, change=row, people=[world.dirk.pk], statements=[short.pk], state="allowed"
+            )
+        assert not reads(world.dirk, high.pk)
+        assert reads(world.dirk, short.pk)
+
     def test_a_grant_to_one_person_waits_too(self, world: World, high: Layer) -> None:
         put_on(world, world.dirk)
         assert waiting(world) == {("dirk", high.pk)}

@@ -119,6 +119,22 @@ def test_the_statements_own_page_says_whom_it_waits_for(world: World, client_of:
     assert reverse("cases:answer_new_readers", args=[row.pk]) in page.content.decode()
 
 
+def test_a_shared_version_that_waits_is_told_as_one(world: World, client_of: ClientOf) -> None:
+    row, client = waits(world), client_of(world.ines)
+    with as_operator():
+        NewReader.objects.filter(pk=row.pk).update(statement_id=world.police_extract.pk)
+    page = client.get(reverse("cases:item", args=[world.case.reference, world.police_item.pk]))
+    assert [one.member for one in page.context["who_sees"].withheld_shared] == [world.bob]
+    assert "Bob" not in str(page.context["who_sees"].shared)
+    assert reverse("cases:answer_new_readers", args=[row.pk]) in page.content.decode()
+    asked = client.get(reverse("cases:answer_new_readers", args=[row.pk])).content.decode()
+    assert "<b>Shared version</b>" in asked
+    assert reverse("cases:item", args=[world.case.reference, world.police_item.pk]) in asked
+    with as_operator():
+        reading = Reading.objects.get(screen="cases:answer_new_readers")
+        assert (reading.full, reading.extracts) == ([], [world.police_item.pk])
+
+
 @pytest.mark.parametrize("state", ["asked", "closed", "allowed"])
 @pytest.mark.parametrize("released", [True, False])
 def test_who_reads_it_is_told_as_the_rule_decides_it(
