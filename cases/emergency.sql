@@ -42,6 +42,8 @@ BEGIN
   IF NOT coalesce(hours BETWEEN 1 AND 8, false) -- branch
     OR NOT coalesce(why ~ '\S', false) -- term
   THEN RAISE insufficient_privilege USING MESSAGE = 'an emergency has a reason and ends within eight hours'; END IF;
+  -- Tries at the same time would not count one another.
+  PERFORM pg_advisory_xact_lock(hashtext('mscportal.emergency'), hashtext(guard.member()::text));
   SELECT * INTO chosen FROM cases_case WHERE id = coalesce(
     (SELECT c.id FROM cases_case c WHERE c.reference = asked_reference),
     (SELECT c.id FROM cases_case c WHERE c.municipality_id = guard.home() LIMIT 1));

@@ -1,4 +1,4 @@
-"""Two people change at the same time what somebody may see: the second change knows of the first."""
+"""What changes at the same time what somebody may see: the second change knows of the first."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,11 +8,12 @@ import pytest
 from django.db import connection, connections
 
 from cases.access.services import grant_access
+from cases.emergency.services import take_emergency
 from cases.file.services import move_table
 from cases.models import Layer
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
-from partners.models import Member
+from partners.models import Member, Municipality
 from tests.cast import World, make_item, today
 from tests.databases import superuser
 from tests.partners.people import ask, confirm
@@ -30,18 +31,18 @@ def let_in(world: World) -> None:
     )  # fmt: skip
 
 
-def at_once(world: World, first: Callable[[World], object], second: Callable[[World], object]) -> None:
-    """Let Alice make the first change, and commit it once the second, on a connection of its own, waits or is done."""
+def at_once(actor: Member, first: Callable[[], object], second: Callable[[], object]) -> None:
+    """Let `actor` make the first change, and commit it once the second, on another connection, waits or is done."""
 
     def beside() -> None:
         try:
-            second(world)
+            second()
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(1) as pool:
-        with acting_as(world.alice.pk), superuser(str(connection.settings_dict["NAME"])) as watch:
-            first(world)
+        with acting_as(actor.pk), superuser(str(connection.settings_dict["NAME"])) as watch:
+            first()
             running = pool.submit(beside)
             while not running.done() and not watch.execute(WAITS).fetchone():
                 sleep(0.01)
@@ -57,15 +58,32 @@ def test_who_is_let_in_and_cleared_at_once_waits_for_the_originator(world: World
     with as_operator():
         high = make_item(world.case, world.ines, "For the cleared.", classification=3)
     rise = ask(world.gus, world.dirk, clearance=3)
-    at_once(world, let_in, lambda world: confirm(world.alice, rise))
+    at_once(world.alice, lambda: let_in(world), lambda: confirm(world.alice, rise))
     assert reads(world.dirk, world.open_item)
     assert not reads(world.dirk, high)
 
 
 def test_who_is_let_in_while_the_case_moves_is_let_in_at_its_new_table(world: World) -> None:
-    def let_in_beside(world: World) -> None:
+    def let_in_beside() -> None:
         with acting_as(world.alice.pk):
             let_in(world)
 
-    at_once(world, lambda world: move_table(actor=world.alice, case=world.case, table="adults"), let_in_beside)
+    at_once(world.alice, lambda: move_table(actor=world.alice, case=world.case, table="adults"), let_in_beside)
+    assert not reads(world.dirk, world.open_item)
+
+
+def test_tries_in_an_emergency_count_one_another(world: World) -> None:
+    with as_operator():
+        Municipality.objects.filter(pk=world.city.pk).update(emergency_roles=["practitioner"])
+
+    def attempt(reference: str) -> bool:
+        return take_emergency(actor=world.dirk, reference=reference, reason="Fire", hours=1)
+
+    def attempt_beside() -> None:
+        with acting_as(world.dirk.pk):
+            assert not attempt(world.case.reference)
+
+    with acting_as(world.dirk.pk):
+        assert [attempt("ELM-22222") for _ in range(9)] == [False] * 9
+    at_once(world.dirk, lambda: attempt("ELM-33333"), attempt_beside)
     assert not reads(world.dirk, world.open_item)
