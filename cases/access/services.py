@@ -64,6 +64,10 @@ def change_grant(
     require(actor, "share", case)
     rows = _rows(case, grant_id)
     check_version(rows, seen)
+    if any(row.ends_at for row in rows):
+        raise ValidationError(
+            _("It was opened in an emergency and ends by itself. Take it off to put them on this case.")
+        )
     first, holder = rows[0].valid_from, _holder(rows[0])
     _check_days(first, valid_until)
     wanted = set(PERMISSIONS[bundle])
@@ -132,7 +136,7 @@ def _add(
                 else:
                     MemberGrant.objects.create(user=holder, permission=permission, **common)
     except IntegrityError as refusal:
-        message = _("There is an entry from this day already: change that one.")
+        message = _("There is an entry from this day already: change it, or take it off first.")
         raise ValidationError({"valid_from": message}) from refusal
 
 

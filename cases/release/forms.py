@@ -69,7 +69,7 @@ def holders(
     named: dict[str, Agency | Member] = {f"agency:{agency.pk}": agency for agency in agencies}
     people = {f"member:{member.pk}": member for member in members}
     choices = [
-        ("", "---------"),
+        ("", __("Choose")),
         (__("Agencies"), [(key, held.name) for key, held in named.items()]),
         (__("People"), [(key, f"{member.name}, {member.agency.name}") for key, member in people.items()]),
     ]

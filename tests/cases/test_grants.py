@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from cases.access.selectors import grants_of, members_on
 from cases.access.services import change_grant, end_grant, grant_access
@@ -193,6 +194,22 @@ def test_a_narrower_grant_takes_effect_at_once(world: World) -> None:
     with acting_as(world.alice.pk):
         entry = next(entry for entry in grants_of(world.case) if str(entry.grant_id) == one)
         assert (entry.permissions, entry.purpose) == ({"view"}, "look only")
+
+
+def test_what_was_opened_in_an_emergency_is_taken_off_and_never_changed(world: World, client_of: Clients) -> None:
+    more = {"valid_from": today(), "ends_at": timezone.now() + timedelta(hours=2)}
+    with as_operator():
+        grant(world.case, world.dirk, "view", grant_id=(opened := uuid4()), **more)
+    client, one = client_of(world.alice), f"{opened}/"
+    page = client.get(address(world)).content.decode()
+    assert "In an emergency" in page
+    assert f'{address(world, one)}"' not in page
+    values = {"bundle": "add", "purpose": "x", "legal_basis": "law", "valid_until": "", "confirmed": "1"}
+    answer = client.post(address(world, one), values)
+    assert (answer.status_code, "ends by itself" in answer.content.decode()) == (422, True)
+    assert "take it off" in client.post(address(world, "new/"), typed(world.dirk, confirmed="1")).content.decode()
+    assert client.post(address(world, f"{one}end/"), {"last_day": "", "confirmed": "1"}).status_code == 302
+    assert client.post(address(world, "new/"), typed(world.dirk, confirmed="1")).status_code == 302
 
 
 def test_the_coordination_unit_stays_on_every_case(world: World, client_of: Clients) -> None:

@@ -60,7 +60,7 @@ def test_the_form_asks_whom_for_what_and_how_long(world: World, client_of: Clien
     assert page.count('type="date"') == 2
     assert f'"release-{world.police_item.pk}"' in page
     choices = form.fields["holder"].choices
-    assert choices[0] == ("", "---------")
+    assert choices[0] == ("", "Choose")
     assert choices[1] == (
         "Agencies",
         [(f"agency:{one.pk}", one.name) for one in (world.police, world.unit, world.youth)],
