@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "partners.login.middleware.LoginRequiredMiddleware",
     "partners.login.middleware.ActingMemberMiddleware",
+    "mscportal.look.middleware.FormAddressMiddleware",
 ]
 
 ROOT_URLCONF = "mscportal.urls"

@@ -57,7 +57,9 @@ class IdentityForm(forms.Form):
 class HeadForm(NamelessForm):
     """What the head says."""
 
-    coordinator = forms.ModelChoiceField(Member.objects.none(), label=_("Coordinated by"), required=False)
+    coordinator = forms.ModelChoiceField(
+        Member.objects.none(), label=_("Coordinated by"), required=False, empty_label=_("Nobody")
+    )
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=500, required=False)
     review_on = forms.DateField(label=_("Review on"), widget=DayInput)
     age_band = age_band_field()

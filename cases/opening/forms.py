@@ -49,7 +49,7 @@ class OpenForm(NamelessForm, IdentityForm):
     age_band = age_band_field()
     reporter = reporter_field()
     reported = text_field(_("What was reported"), rows=3, required=False)
-    coordinator = forms.ModelChoiceField(Member.objects.none(), label=_("Coordinated by"))
+    coordinator = forms.ModelChoiceField(Member.objects.none(), label=_("Coordinated by"), empty_label=_("Choose"))
 
     fieldsets = (
         Fieldset(_("The person"), [("given_name", "family_name"), "born_on", ("address", "residence")]),

@@ -27,7 +27,7 @@ class ToldForm(PlanForm):
     day = forms.DateField(
         label=_("Day"), widget=DayInput, help_text=_("The day this was said, or decided not to be said.")
     )
-    teller = forms.ModelChoiceField(Member.objects.none(), label=_("By whom"))
+    teller = forms.ModelChoiceField(Member.objects.none(), label=_("By whom"), empty_label=_("Choose"))
     again_on = forms.DateField(
         label=_("Look again on"), required=False, widget=DayInput, help_text=_("Asked for when nobody was told.")
     )

@@ -9,7 +9,7 @@ from meetings.forums.cadence import words
 from meetings.forums.models import Forum
 from meetings.versioned import ShownField, VersionedForm
 from mscportal.look.fieldsets import Fieldset
-from partners.models import Agency, Member, Municipality, Role
+from partners.models import Agency, Member, Municipality, Role, Table
 
 CADENCES = ("P7D", "P14D", "P21D", "P1M", "P2M", "P3M", "P6M", "P1Y")
 WITHOUT_A_CHAIR = (Role.AUDITOR, Role.ADMINISTRATOR)
@@ -18,6 +18,9 @@ WITHOUT_A_CHAIR = (Role.AUDITOR, Role.ADMINISTRATOR)
 class ForumForm(VersionedForm, forms.ModelForm):
     """Name, kind, table and cadence of a forum, who takes the chair and which agencies have a seat."""
 
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Choose")), *Forum.Kind.choices])
+    table = forms.ChoiceField(label=_("Table"), choices=[("", "—"), *Table.choices], required=False)
+    chair = forms.ModelChoiceField(Member.objects.none(), label=_("Chair"), required=False, empty_label=_("Nobody"))
     seats = forms.ModelMultipleChoiceField(
         label=_("Seats"),
         queryset=Agency.objects.none(),

@@ -32,6 +32,8 @@ def _article_groups() -> list[tuple[Promise, list[tuple[str, Any]]]]:
 class AgreementForm(forms.ModelForm):
     """What was agreed with one agency."""
 
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Choose")), *Agreement.Kind.choices])
+    status = forms.ChoiceField(label=_("Status"), choices=[("", _("Choose")), *Agreement.Status.choices])
     tables = forms.MultipleChoiceField(
         label=_("Tables"),
         choices=Table.choices,

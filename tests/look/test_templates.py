@@ -25,7 +25,7 @@ FORBIDDEN = {
     "a data: or javascript: address": r"(src|href|srcset)\s*=\s*['\"]\s*(data|javascript):",
     "an inline script": r"<script(?![^>]*(\ssrc=|application/json))",
 }
-ERROR_PAGES = ("400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html")
+ERROR_PAGES = ("400.html", "403.html", "403_csrf.html", "404.html", "405.html", "429.html", "500.html")
 
 
 @pytest.mark.parametrize("name", OURS)
