@@ -87,10 +87,13 @@ def send_it(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 def open_person(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The second page, opened apart: whom it is about."""
+    """The second page, opened apart: whom it is about. There is none where it is about nobody."""
     row = _row(request, pk)
+    memo = load_memo(row.escalation)
+    if not memo.subjects:
+        raise Http404
     record_documents(screen="meetings:desk_person", documents=[as_read(row.escalation)])
-    return render(request, "meetings/desk_person.html", {"memo": load_memo(row.escalation), "row": row})
+    return render(request, "meetings/desk_person.html", {"memo": memo, "row": row})
 
 
 @require_GET

@@ -70,6 +70,15 @@ def test_the_first_page_has_no_identity_and_the_second_has(world: World, client_
         assert words in person
 
 
+def test_there_is_no_second_page_where_nobody_is_meant(world: World, client_of: Clients) -> None:
+    escalation = sent(world, case=None, meeting=world.meeting, cases=[], layers=[])
+    client = client_of(world.frank)
+    assert client.get(f"/desk/{escalation.pk}/").status_code == 200
+    assert client.get(f"/desk/{escalation.pk}/person/").status_code == 404
+    with as_operator():
+        assert not Reading.objects.filter(screen="meetings:desk_person").exists()
+
+
 def test_no_case_page_opens_to_the_mayors_office(world: World, client_of: Clients) -> None:
     sent(world)
     client = client_of(world.frank)
