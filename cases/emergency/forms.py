@@ -15,6 +15,11 @@ UNSAID = _("Choose whether it was right.")
 HOURS = (1, 2, 4, LONGEST_HOURS)
 
 
+def in_words(hours: int) -> str:
+    """Return so many hours, in words."""
+    return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+
+
 class EmergencyForm(forms.Form):
     """Which case, why, and for how long."""
 
@@ -37,7 +42,7 @@ class EmergencyForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         hours: Any = self.fields["hours"]
-        hours.choices = [(number, ngettext("%(n)s hour", "%(n)s hours", number) % {"n": number}) for number in HOURS]
+        hours.choices = [(number, in_words(number)) for number in HOURS]
         hours.initial = HOURS[1]
 
 

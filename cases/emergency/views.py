@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.emergency.forms import EmergencyForm
+from cases.emergency.forms import EmergencyForm, in_words
 from cases.emergency.selectors import acts_in, running
 from cases.emergency.services import take_emergency
 from cases.file.models import Case
@@ -42,7 +42,8 @@ def _is_taken(request: HttpRequest, form: EmergencyForm) -> bool:
     """Take it, and say so; else say at the field that no such case opens."""
     try:
         if take_emergency(actor=member_of(request), **form.cleaned_data):
-            messages.success(request, _("The case is open to you. The coordinators have been told."))
+            said = _("The case is open to you for %(hours)s. The coordinators have been told.")
+            messages.success(request, said % {"hours": in_words(form.cleaned_data["hours"])})
             return True
         form.add_error("reference", _("There is no case with this reference that opens to you in an emergency."))
     except ValidationError as refusal:

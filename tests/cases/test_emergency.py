@@ -31,7 +31,9 @@ def test_it_works(world: World, erin: Client, client_of: ClientOf) -> None:
     assert not sees(world.erin, world.case)
     answer = asked(erin, f" {world.case.reference.lower()} ")
     assert answer.headers["Location"] == f"/cases/{world.case.reference}/summary/"
-    assert "Talks openly" in erin.get(answer.headers["Location"]).content.decode()
+    summary = erin.get(answer.headers["Location"]).content.decode()
+    assert "Talks openly" in summary
+    assert "The case is open to you for 2 hours." in summary
     assert world.case.reference in erin.get(TAKE).content.decode()
     access = tried()[0]
     assert access.ends_at is not None
