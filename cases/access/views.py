@@ -130,7 +130,7 @@ def lift_recusal(request: HttpRequest, reference: str, recusal: UUID) -> HttpRes
     row.case = case
     form = forms.Form(request.POST if request.method == "POST" else None)
     heading = _("No longer keep out: %(name)s") % {"name": row.member}
-    step = Step(heading, _("No longer keep out"), _("Done."))
+    step = Step(heading, _("No longer keep out"), _("Done."), asks_originators=True)
     return in_two_steps(request, case, form, step, lambda: recusals.lift_recusal(actor=member_of(request), recusal=row))
 
 

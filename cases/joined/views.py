@@ -21,11 +21,15 @@ from mscportal.record.readings import record_list, record_reading
 
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, reference: str) -> HttpResponse:
-    """Say that another case is of the same person, and which of the two goes on."""
+    """Say that another case is of the same person, and which of the two goes on; both people are shown first."""
     case, actor = _gate(request, reference), member_of(request)
     form = JoinForm(request.POST if request.method == "POST" else None, case=case, actor=actor)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "edit" not in request.POST and form.is_valid():
         values = form.joining()
+        if "confirmed" not in request.POST:
+            record_list(screen=SCREEN, cases=[case, form.cleaned_data["other"]])
+            context = {"head": head_of(case), "form": form, "pair": [values["case"], values["other"]]}
+            return render(request, "cases/joined/confirm.html", context)
         try:
             join_files(actor=actor, **values)
         except ValidationError as refusal:

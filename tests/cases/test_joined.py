@@ -83,7 +83,12 @@ class TestJoin:
         assert "Mikah Tarne" in client.get(f"{GOES_ON}same-person/").content.decode()
         with as_operator():
             stood = set(Layer.objects.values_list("pk", "case", "originator", "audience", "classification"))
-        answer = client.post(f"{GOES_ON}same-person/", {"other": AGAIN.lower(), "goes_on": "this"} | WHY)
+        values = {"other": AGAIN.lower(), "goes_on": "this"} | WHY
+        asked = client.post(f"{GOES_ON}same-person/", values).content.decode()
+        assert "Mikah Tarne" in asked
+        assert "17 May 2010" in asked
+        assert status_of(again) == "active"
+        answer = client.post(f"{GOES_ON}same-person/", values | {"confirmed": "1"})
         assert answer["Location"] == GOES_ON
         assert status_of(again) == "closed"
         with as_operator():
@@ -158,7 +163,7 @@ class TestJoin:
         self, world: World, client_of: Clients, again: Case, wrong: dict[str, str], at: str
     ) -> None:
         values = {"other": AGAIN, "goes_on": "this"} | WHY | wrong
-        answer = client_of(world.alice).post(f"{GOES_ON}same-person/", values)
+        answer = client_of(world.alice).post(f"{GOES_ON}same-person/", values | {"confirmed": "1"})
         assert answer.status_code == 422
         assert at in answer.content.decode()
         assert status_of(again) == "active"
