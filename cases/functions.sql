@@ -40,8 +40,9 @@ END $$;
 CREATE OR REPLACE FUNCTION guard.place_grant() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  SELECT c.municipality_id, c."table" INTO NEW.municipality_id, NEW.table_name FROM cases_case c WHERE c.id = NEW.case_id
-  FOR SHARE; -- a case that moves at this moment moves those of its grants that it finds
+  -- A case that moves at this moment moves those of its grants that it finds: a new one waits for it.
+  IF TG_OP = 'INSERT' THEN PERFORM FROM cases_case c WHERE c.id = NEW.case_id FOR SHARE; END IF;
+  SELECT c.municipality_id, c."table" INTO NEW.municipality_id, NEW.table_name FROM cases_case c WHERE c.id = NEW.case_id;
   IF EXISTS (SELECT FROM partners_agency whole JOIN partners_agency part ON part.part_of_id = whole.id -- branch
     WHERE whole.group_id = (to_jsonb(NEW)->>'group_id')::int)
   THEN RAISE check_violation USING MESSAGE = 'an agency that has parts holds no grant', CONSTRAINT = 'grant_to_a_part'; END IF;
