@@ -110,7 +110,7 @@ def _seats() -> Iterator[Attempt]:
     yield may_not("coord", "SELECT guard.confirm_seat('{seeing}')")
     yield may_not("looker", "SELECT guard.confirm_seat('{own change}')")
     yield may("coord", "SELECT guard.end_seat('{looker}', 'left')")
-    waiting = "SELECT array_agg(status ORDER BY id) FROM partners_seatchange"
+    waiting = "SELECT array_agg(status ORDER BY status) FROM partners_seatchange"
     yield may("coord", "SELECT guard.end_seat('{lone-low}', 'left')", waiting)
     for who, leaving in (("lone-lead", "looker"), ("coord", "coord-twin"), ("coord", "newcomer")):
         yield may_not(who, f"SELECT guard.end_seat('{{{leaving}}}', 'left')")

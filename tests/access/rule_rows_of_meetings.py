@@ -196,7 +196,10 @@ def _record(r: Rows) -> None:
             "member": r["idler"], "agency": r["@lone"], "asked_by": r["admin"], "role": "auditor", "is_active": False
         },
         "answered": {
-            "member": r["lone-low"], "agency": r["@lone"], "asked_by": r["admin"], "status": "declined"
+            "member": r["lone-low"], "agency": r["@lone"], "asked_by": r["admin"], "status": "confirmed"
+        },
+        "confirmed": {
+            "member": r["guest"], "agency": r["@lone"], "asked_by": r["admin"], "status": "confirmed"
         },
         "of lead": {"member": r["lone-lead"], "agency": r["@lone"], "asked_by": r["admin"]},
     }.items():  # fmt: skip

@@ -99,6 +99,11 @@ def test_each_attempt_ends_as_told(whole: Whole) -> None:
     assert "\n".join(other) == ""
 
 
+def test_all_is_told_alike_again(whole: Whole) -> None:
+    """What differs by itself would notice every term."""
+    assert whole.watch.difference(whole.told, whole.ends, [], "") is None
+
+
 @pytest.mark.parametrize("mutant", [*mutants()], ids=lambda mutant: mutant.name)
 def test_every_term_decides_something(whole: Whole, mutant: Mutant) -> None:
     with whole.watch.connection.transaction(force_rollback=True):
