@@ -49,8 +49,13 @@ class Conferences(Installation):
     dealings: list[Dealing] = field(default_factory=list)
 
     def take(self, document: Thing) -> None:
-        """Bring a city file in."""
+        """Bring a city file in; minutes tell what an item said when it was recorded."""
+        said = {(ref, one["key"]): one["text"] for ref, case in self.cases.items() for one in case.get("items", [])}
         super().take(document)
+        for ref, case in self.cases.items():
+            for one in case.get("items", []):
+                before = said.get((ref, one["key"]), one["text"])
+                one["formerly"] = {*one.get("formerly", ()), before} - {one["text"]}
         city = document["municipality"]["slug"]
         for member in document.get("members", []):
             self.homes.setdefault(member["username"], city)

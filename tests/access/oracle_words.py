@@ -100,6 +100,7 @@ def _add_item(words: Words, city: Conferences, u: str, c: Thing, item: Thing, da
     if not city.sees_full(u, c, item, day, 1):
         return
     words.say(item["text"], item.get("rationale"), item.get("differing_views"), *item.get("files", []))
+    words.say(*item.get("formerly", ()), must=False)
     member, is_own = city.members[u], item["originator"] == city.members[u]["agency"]
     if is_own:
         words.add(*(release.get("purpose") for release in item.get("releases", [])))
