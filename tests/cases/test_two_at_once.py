@@ -44,6 +44,7 @@ def at_once(actor: Member, first: Callable[[], object], second: Callable[[], obj
         with acting_as(actor.pk), superuser(str(connection.settings_dict["NAME"])) as watch:
             first()
             running = pool.submit(beside)
+            # No event tells that a connection waits for a lock: it is looked for until it does, or has ended.
             while not running.done() and not watch.execute(WAITS).fetchone():
                 sleep(0.01)
         running.result()
