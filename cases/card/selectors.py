@@ -7,6 +7,6 @@ from cases.file.models import Case
 
 
 def cards_of(case: Case) -> QuerySet[EmergencyCard]:
-    """Return the cards that hold, by who wrote them."""
+    """Return the cards that hold, by who wrote them and whom to call."""
     held = EmergencyCard.objects.filter(case=case, holds=True).select_related("originator")
-    return held.order_by("originator__name", "pk")
+    return held.order_by("originator__name", "call", "pk")

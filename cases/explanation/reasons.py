@@ -65,7 +65,7 @@ def agreements_of(case: Case, member: Member) -> list[Agreement]:
         municipality=case.municipality_id,
         tables__contains=[case.table],
     )
-    found = in_force.select_related("agency").order_by("valid_from", "pk")
+    found = in_force.select_related("agency").order_by("valid_from", "purpose", "pk")
     return sorted(found, key=lambda agreement: agreement.agency_id != member.agency_id)
 
 

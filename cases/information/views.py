@@ -40,7 +40,8 @@ def item(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
     if may_change(member_of(request), layer):
         extract = extract_of(layer)
         shown += [extract] if extract else []
-        releases = layer.releases.select_related("agency", "member__agency").order_by("-valid_from", "pk")
+        held_by = layer.releases.select_related("agency", "member__agency")
+        releases = held_by.order_by("-valid_from", "agency__name", "member__name", "pk")
         context |= {
             "may_change": True,
             "may_add": member_of(request).has_perm("cases.contribute", case),
