@@ -2,37 +2,29 @@
 -- For the marks at the ends of lines see facts.sql.
 SET LOCAL ROLE msc_rls;
 
--- sees_case(u, c, d): every case of member `me` on day `asked`; with `known`, as who knows of these cases alone who is
--- kept out of them would say; with `lasting`, without those that a grant opens for some hours; with `among`, of those
--- that agencies were granted, these alone.
-DROP FUNCTION IF EXISTS guard.cases_of(uuid, date, uuid[]), guard.cases_of(uuid, date, uuid[], boolean);
-CREATE OR REPLACE FUNCTION guard.cases_of(
-  me uuid, asked date, known uuid[] DEFAULT NULL, lasting boolean DEFAULT false, among uuid[] DEFAULT NULL)
+-- sees_case(u, c, d): every case of one active seat, of member `me` in agency `own` (its group, and the agency that it is
+-- part of), on day `asked`; with `known`, as who knows of these cases alone who is `kept_out` of them would say; with
+-- `lasting`, without those that a grant opens for some hours; with `among`, of those that agencies were granted, these
+-- alone.
+CREATE OR REPLACE FUNCTION guard.cases_of_seat(
+  me uuid, own uuid, whole uuid, own_group int, kept_out uuid[], asked date, known uuid[], lasting boolean, among uuid[])
 RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
-DECLARE seat record; view_permission int; kept_out uuid[];
 BEGIN
-  SELECT m.id, m.person, m.agency_id, a.group_id, a.part_of_id INTO seat
-  FROM partners_member m JOIN partners_agency a ON a.id = m.agency_id
-  WHERE m.id = me
-    AND m.is_active -- term
-  ;
-  IF NOT FOUND THEN RETURN '{}'; END IF;
-  kept_out := guard.recused_of(seat.person);
-  IF known IS NOT NULL THEN kept_out := ARRAY(SELECT unnest(kept_out) INTERSECT SELECT unnest(known)); END IF;
-  SELECT p.id INTO view_permission FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
-  WHERE (t.app_label, t.model, p.codename) = ('cases', 'case', 'view');
   RETURN ARRAY(
-    WITH covered AS MATERIALIZED (
+    WITH viewing AS MATERIALIZED (
+      SELECT p.id FROM auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
+      WHERE (t.app_label, t.model, p.codename) = ('cases', 'case', 'view')
+    ), covered AS MATERIALIZED (
       SELECT DISTINCT a.municipality_id, t.name AS table_name, guard.day_in(m.timezone, asked) AS day
       FROM partners_agreement a
       JOIN partners_municipality m ON m.id = a.municipality_id
       CROSS JOIN LATERAL unnest(a.tables) AS t(name)
       WHERE ( -- term
-          a.agency_id = seat.agency_id -- branch
-          OR a.agency_id = seat.part_of_id -- term
+          a.agency_id = own -- branch
+          OR a.agency_id = whole -- term
         )
         AND a.status = 'in_force' -- term
         AND (a.valid_from IS NULL OR a.valid_from <= guard.day_in(m.timezone, asked)) -- term
@@ -44,15 +36,15 @@ BEGIN
       -- Two branches, of which one is never read: a choice within one condition would read all that was granted.
       FROM (SELECT * FROM cases_agencygrant WHERE among IS NULL
         UNION ALL SELECT * FROM cases_agencygrant WHERE case_id = ANY (among)) g
-      WHERE g.permission_id = view_permission -- term
-        AND g.group_id = seat.group_id -- branch
+      WHERE g.permission_id = (SELECT id FROM viewing) -- term
+        AND g.group_id = own_group -- branch
         AND g.municipality_id = covered.municipality_id -- term
         AND g.table_name = covered.table_name -- term
       UNION ALL
       SELECT g.case_id, g.valid_from, g.valid_until, g.ends_at
       FROM cases_membergrant g
-      WHERE g.permission_id = view_permission -- term
-        AND g.user_id = seat.id -- branch
+      WHERE g.permission_id = (SELECT id FROM viewing) -- term
+        AND g.user_id = me -- branch
         AND g.municipality_id = covered.municipality_id -- term
         AND g.table_name = covered.table_name -- term
     ) held
@@ -60,16 +52,36 @@ BEGIN
       AND (held.valid_until IS NULL OR covered.day <= held.valid_until) -- term
       AND (held.ends_at IS NULL OR clock_timestamp() < held.ends_at) -- term
       AND (held.ends_at IS NULL OR NOT lasting) -- term
-      AND NOT held.case_id = ANY (kept_out) -- term
+      AND NOT (held.case_id = ANY (kept_out) AND (known IS NULL OR held.case_id = ANY (known))) -- term
   );
+END $$;
+
+-- The same of one member, who may have left.
+DROP FUNCTION IF EXISTS guard.cases_of(uuid, date, uuid[]), guard.cases_of(uuid, date, uuid[], boolean);
+CREATE OR REPLACE FUNCTION guard.cases_of(
+  me uuid, asked date, known uuid[] DEFAULT NULL, lasting boolean DEFAULT false, among uuid[] DEFAULT NULL)
+RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE seat record;
+BEGIN
+  SELECT m.person, m.agency_id, a.group_id, a.part_of_id INTO seat
+  FROM partners_member m JOIN partners_agency a ON a.id = m.agency_id
+  WHERE m.id = me
+    AND m.is_active -- term
+  ;
+  IF NOT FOUND THEN RETURN '{}'; END IF;
+  RETURN guard.cases_of_seat(
+    me, seat.agency_id, seat.part_of_id, seat.group_id, guard.recused_of(seat.person), asked, known, lasting, among);
 END $$;
 
 -- Cases that any seat of the person is kept out of.
 CREATE OR REPLACE FUNCTION guard.recused_of(someone text) RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT coalesce(array_agg(r.case_id), '{}') FROM cases_recusal r JOIN partners_member m ON m.id = r.member_id
-  WHERE m.person = someone -- term
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
+  RETURN ARRAY(
+    SELECT r.case_id FROM cases_recusal r JOIN partners_member m ON m.id = r.member_id
+    WHERE m.person = someone -- term
+  );
+END $$;
 
 -- What this member does not read by being on the case, because whoever let them in could not read it and its originator
 -- has not agreed (cases/newreaders.sql); with `known_to`, as members of that agency may know. Told as hashes that are
@@ -87,8 +99,8 @@ BEGIN
       AND (known_to IS NULL OR n.originator_id = known_to) -- term
   );
   WHILE told < cardinality(found) LOOP told := told * 2; END LOOP;
-  RETURN ARRAY(SELECT unnest(found)
-    UNION ALL SELECT uuid_hash_extended(chance, n) FROM generate_series(1, told - cardinality(found)) n ORDER BY 1);
+  FOR n IN cardinality(found) + 1 .. told LOOP found[n] := uuid_hash_extended(chance, n); END LOOP;
+  RETURN array_sort(found);
 END $$;
 
 -- Everything a policy asks of one member, as one row of guard.facts (pid and xid left to the caller); with `cleared`,
@@ -101,34 +113,36 @@ RETURNS guard.facts
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
-DECLARE f guard.facts; parent uuid;
+DECLARE f guard.facts; own_group int; whole uuid;
 BEGIN
-  SELECT m.id, m.person, m.agency_id, m.role, m.clearance, m.municipality_id, a.is_coordination, a.part_of_id
-  INTO f.member, f.person, f.agency, f.role, f.clearance, f.home, f.is_coordination, parent
+  SELECT m.id, m.person, m.agency_id, m.role, m.clearance, m.municipality_id, a.is_coordination, a.group_id, a.part_of_id,
+  ARRAY(
+    SELECT m.municipality_id
+    UNION SELECT p.municipality_id FROM partners_partnership p
+      WHERE p.agency_id = m.agency_id -- branch
+        OR p.agency_id = a.part_of_id -- term
+    UNION SELECT g.municipality_id FROM partners_agreement g
+      WHERE g.agency_id = m.agency_id -- branch
+        OR g.agency_id = a.part_of_id -- term
+  )
+  INTO f.member, f.person, f.agency, f.role, f.clearance, f.home, f.is_coordination, own_group, whole, f.networks
   FROM partners_member m JOIN partners_agency a ON a.id = m.agency_id
   WHERE m.id = me
     AND m.is_active -- term
   ;
   IF NOT FOUND THEN RAISE insufficient_privilege USING MESSAGE = 'no such active member'; END IF;
-  IF cleared IS NOT NULL THEN
-    f.member := NULL; f.person := NULL; f.clearance := cleared;
-  END IF;
   f.day := asked;
-  f.networks := ARRAY(
-    SELECT f.home
-    UNION SELECT p.municipality_id FROM partners_partnership p
-      WHERE p.agency_id = f.agency -- branch
-        OR p.agency_id = parent -- term
-    UNION SELECT g.municipality_id FROM partners_agreement g
-      WHERE g.agency_id = f.agency -- branch
-        OR g.agency_id = parent -- term
-  );
-  f.case_ids := guard.cases_of(me, asked, known, false, among);
+  f.recused := guard.recused_of(f.person);
+  f.case_ids := guard.cases_of_seat(me, f.agency, whole, own_group, f.recused, asked, known, false, among);
   -- For indexes alone, so those of the cases and more: to read each case for it took as long as to find the cases.
   f.municipalities := f.networks;
-  f.recused := guard.recused_of(f.person);
-  -- sees_identity(u, c, d) fails for these: anonymous, and not revealed to the member's agency.
-  f.concealed := ARRAY(
+  IF cleared IS NOT NULL THEN
+    f.member := NULL; f.person := NULL; f.recused := '{}'; f.clearance := cleared;
+  END IF;
+  f.withheld := guard.withheld_of(f.member, f.agency);
+  -- Asked at once: each statement costs as much to begin as to run.
+  SELECT ARRAY(
+    -- sees_identity(u, c, d) fails for these: anonymous, and not revealed to the member's agency.
     SELECT c.id FROM cases_case c
     WHERE c.is_anonymous -- branch
       AND c.municipality_id = ANY (f.municipalities) -- belt: for the index of the few anonymous ones
@@ -136,8 +150,7 @@ BEGIN
       AND NOT EXISTS (SELECT FROM cases_reveal r WHERE r.case_id = c.id -- term
         AND r.agency_id = f.agency -- term
       )
-  );
-  f.released := ARRAY(
+  ), ARRAY(
     SELECT r.statement_id FROM cases_release r JOIN partners_municipality m ON m.id = r.municipality_id
     -- Nobody learns of a release whose statement stays hidden from them all the same.
     JOIN cases_layer l ON l.id = r.statement_id
@@ -149,9 +162,7 @@ BEGIN
       )
       AND r.valid_from <= guard.day_in(m.timezone, asked) -- term
       AND (r.valid_until IS NULL OR guard.day_in(m.timezone, asked) <= r.valid_until) -- term
-  );
-  f.withheld := guard.withheld_of(f.member, f.agency);
-  f.forums := ARRAY(
+  ), ARRAY(
     SELECT s.forum_id FROM meetings_seat s
       WHERE s.agency_id = f.agency -- branch
     UNION SELECT o.id FROM meetings_forum o
@@ -160,7 +171,7 @@ BEGIN
           f.is_coordination -- term
           AND o.municipality_id = f.home -- term
         )
-  );
+  ) INTO f.concealed, f.released, f.forums;
   RETURN f;
 END $$;
 

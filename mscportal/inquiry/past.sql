@@ -64,14 +64,13 @@ $$ $f$, kept.app, kept.name, kept.known);
   END LOOP;
 END $make$;
 
--- guard.recused_of, guard.withheld_of, guard.cases_of and guard.facts_of over those rows: the same text, which is written
--- nowhere else.
+-- The rule's own functions over those rows: the same text, which is written nowhere else.
 DROP FUNCTION IF EXISTS guard.then_cases_of(timestamptz, uuid, date, uuid[]),
   guard.then_cases_of(timestamptz, uuid, date, uuid[], boolean), guard.then_facts_of(timestamptz, uuid, date, int, uuid[]);
-DO $make$ DECLARE made text; rule text; BEGIN
-  FOREACH rule IN ARRAY ARRAY['guard.recused_of', 'guard.withheld_of', 'guard.cases_of', 'guard.facts_of'] LOOP
-    SELECT pg_get_functiondef(rule::regproc) INTO made;
-    made := regexp_replace(made, '\mguard\.(recused_of|withheld_of|cases_of|facts_of)\(', 'guard.then_\1(then_at, ', 'g');
+DO $make$ DECLARE rules text[] := '{recused_of,withheld_of,cases_of_seat,cases_of,facts_of}'; made text; rule text; BEGIN
+  FOREACH rule IN ARRAY rules LOOP
+    SELECT pg_get_functiondef(('guard.' || rule)::regproc) INTO made;
+    made := regexp_replace(made, format('\mguard\.(%s)\(', array_to_string(rules, '|')), 'guard.then_\1(then_at, ', 'g');
     made := regexp_replace(made, '(FUNCTION guard\.then_\w+\(then_at),', '\1 timestamptz,');
     made := regexp_replace(made, '(FROM|JOIN) (partners_member|partners_agency|partners_agreement|cases_case|cases_agencygrant'
       '|cases_membergrant|cases_recusal|cases_reveal|cases_release|cases_newreader|cases_layer) ', '\1 guard.then_\2(then_at) ', 'g');

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from mscportal.guard import token
-from mscportal.guard.acting import ENTER_WITHIN
+from mscportal.guard.acting import ENTER_WITHIN, array_of
 from mscportal.guard.scope import Scope
 from partners.models import Member
 
@@ -48,7 +48,7 @@ class Transaction:
     def _signed_anew(self, backend: int) -> list[Any]:
         if scope := scope_of(self.enters):
             return [self.member, scope.key, *token.sign_within(member=self.member, scope=scope, backend=backend)]
-        return [[self.member], None, *token.sign(members=(self.member,), day=None, backend=backend)]
+        return [array_of([self.member]), None, *token.sign(members=(self.member,), day=None, backend=backend)]
 
 
 def transaction_of(member: UUID, sent: list[Statement], beginnings: Sequence[str]) -> Transaction:

@@ -119,6 +119,7 @@ def test_settings_claim_nothing(raw: Raw, committed: World) -> None:
         "SELECT * FROM guard.key",
         "SELECT guard.facts_of(gen_random_uuid(), NULL)",
         "SELECT guard.cases_of(gen_random_uuid(), NULL)",
+        "SELECT guard.cases_of_seat(NULL, NULL, NULL, 1, NULL, NULL, NULL, false, NULL)",
         "SELECT guard.store(NULL)",
         "SELECT guard.withheld_of(guard.member(), NULL)",
         "SELECT * FROM guard.read_before",
