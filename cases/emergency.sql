@@ -11,17 +11,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   )
 $$;
 
--- How often the acting member may still try within this hour, below zero once they went on all the same: whoever mistypes
--- a reference or a name a few times is not stopped, whoever tries one after another is. Counted are what opened nothing
--- and each question by name, for whether it fits anybody is looked up for no asker.
+-- How often who acts may still try within this hour, in all seats, below zero once they went on all the same: whoever
+-- mistypes a reference or a name a few times is not stopped, whoever tries one after another is. Counted are what opened
+-- nothing and each question by name, for whether it fits anybody is looked up for no asker.
 CREATE OR REPLACE FUNCTION guard.emergency_tries_left() RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT 10
-    - (SELECT count(*) FROM cases_emergencyaccess a WHERE a.member_id = guard.member()
+    - (SELECT count(*) FROM cases_emergencyaccess a JOIN partners_member m ON m.id = a.member_id
+      WHERE m.person = guard.person()
       AND a.case_id IS NULL -- term
       AND a.taken_at > clock_timestamp() - interval '1 hour' -- term
     )
-    - (SELECT count(*) FROM cases_nightquestion q WHERE q.asked_by_id = guard.member()
+    - (SELECT count(*) FROM cases_nightquestion q JOIN partners_member m ON m.id = q.asked_by_id
+      WHERE m.person = guard.person()
       AND q.asked_at > clock_timestamp() - interval '1 hour' -- term
     )
 $$;
@@ -43,7 +45,7 @@ BEGIN
     OR NOT coalesce(why ~ '\S', false) -- term
   THEN RAISE insufficient_privilege USING MESSAGE = 'an emergency has a reason and ends within eight hours'; END IF;
   -- Tries at the same time would not count one another.
-  PERFORM pg_advisory_xact_lock(hashtext('mscportal.emergency'), hashtext(guard.member()::text));
+  PERFORM pg_advisory_xact_lock(hashtext('mscportal.emergency'), hashtext(guard.person()));
   SELECT * INTO chosen FROM cases_case WHERE id = coalesce(
     (SELECT c.id FROM cases_case c WHERE c.reference = asked_reference),
     (SELECT c.id FROM cases_case c WHERE c.municipality_id = guard.home() LIMIT 1));

@@ -17,22 +17,27 @@ Status = Case.Status
 AGAIN = {Status.REFERRED: Status.SCREENING, Status.SCREENING: Status.SCREENING}
 
 
+def check_join(*, case: Case, other: Case, closing_reason: str) -> None:
+    """Raise ValidationError where `other` cannot end in `case`, or its reason would tell where it went."""
+    if case.status == Status.CLOSED:
+        raise ValidationError({"goes_on": _("A closed case does not go on. Open it again first.")})
+    if standing().filter(Q(other__in=(case, other)) | Q(case=other)).exists():
+        raise ValidationError({"other": _("One of the two was joined with another case already.")})
+    if case.reference.lower() in closing_reason.lower():
+        raise ValidationError({"closing_reason": _("Do not name the other case here.")})
+
+
 @transaction.atomic
 def join_files(*, actor: Member, case: Case, other: Case, reason: str, closing_reason: str) -> SamePerson:
     """Let `other` end in `case`, which is of the same person; no statement changes its case, readers or originator.
 
     `other` is closed for `closing_reason`, which all who see it read and which must not name `case`. Raises
-    PermissionDenied unless the actor leads both, coordinates and is told both names, ValidationError.
+    PermissionDenied unless the actor leads both, coordinates and is told both names, ValidationError as `check_join`.
     """
     if not all(may_join(actor, one) for one in (case, other)):
         raise PermissionDenied
     held = {one.pk: one for one in Case.objects.select_for_update().filter(pk__in=(case.pk, other.pk)).order_by("pk")}
-    if held[case.pk].status == Status.CLOSED:
-        raise ValidationError({"goes_on": _("A closed case does not go on. Open it again first.")})
-    if standing().filter(Q(other__in=held) | Q(case=other)).exists():
-        raise ValidationError({"other": _("One of the two was joined with another case already.")})
-    if case.reference.lower() in closing_reason.lower():
-        raise ValidationError({"closing_reason": _("Do not name the other case here.")})
+    check_join(case=held[case.pk], other=held[other.pk], closing_reason=closing_reason)
     former = held[other.pk].status
     if former != Status.CLOSED:
         change_status(actor=actor, case=other, status=Status.CLOSED, reason=closing_reason)

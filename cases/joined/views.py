@@ -1,5 +1,6 @@
 """Pages on which two cases of one person are joined, and on which that is taken back."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from cases.file.models import Case
 from cases.gate import member_of, open_gate
 from cases.joined.forms import JoinForm, UndoForm
 from cases.joined.selectors import SCREEN, may_join, offered, standing
-from cases.joined.services import join_files, undo_join
+from cases.joined.services import check_join, join_files, undo_join
 from mscportal.record.readings import record_list, record_reading
 
 
@@ -26,22 +27,32 @@ def join(request: HttpRequest, reference: str) -> HttpResponse:
     form = JoinForm(request.POST if request.method == "POST" else None, case=case, actor=actor)
     if request.method == "POST" and "edit" not in request.POST and form.is_valid():
         values = form.joining()
-        if "confirmed" not in request.POST:
-            record_list(screen=SCREEN, cases=[case, form.cleaned_data["other"]])
-            context = {"head": head_of(case), "form": form, "pair": [values["case"], values["other"]]}
-            return render(request, "cases/joined/confirm.html", context)
+        is_confirmed = "confirmed" in request.POST
         try:
-            join_files(actor=actor, **values)
+            if is_confirmed:
+                join_files(actor=actor, **values)
+            else:
+                check_join(**{key: values[key] for key in ("case", "other", "closing_reason")})
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("The two cases are joined."))
-            return redirect("cases:case", values["case"].reference)
+            return _joined(request, values) if is_confirmed else _both_shown(request, case, form, values)
     like = offered(case)
     record_reading(screen=SCREEN, case=case)
     record_list(screen=SCREEN, cases=like)
     context = {"head": head_of(case), "form": form, "candidates": like}
     return render(request, "cases/joined/join.html", context, status=422 if form.errors else 200)
+
+
+def _joined(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
+    messages.success(request, _("The two cases are joined."))
+    return redirect("cases:case", values["case"].reference)
+
+
+def _both_shown(request: HttpRequest, case: Case, form: JoinForm, values: dict[str, Any]) -> HttpResponse:
+    pair = [values["case"], values["other"]]
+    record_list(screen=SCREEN, cases=pair)
+    return render(request, "cases/joined/confirm.html", {"head": head_of(case), "form": form, "pair": pair})
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,6 +9,7 @@ from cases.access.selectors import agencies_on, members_on
 from cases.audience import Readers
 from cases.explanation.readers import who_sees
 from cases.information.models import Layer
+from cases.newreaders.selectors import withheld_from
 from cases.plan.models import Action
 from cases.sharing.encounters import visits
 from partners.models import Clearance, Member
@@ -42,15 +43,19 @@ class Sights:
     offered: set[UUID]
 
 
-def sights(item: Layer, classification: int) -> Sights:
-    """Return who reads the full text of `item`, a shared version that asks for `classification`, or nothing."""
+def sights(item: Layer, extract: Layer | None, classification: int) -> Sights:
+    """Return who reads the full text of `item`, a shared version that asks for `classification`, or nothing.
+
+    `extract`: the shared version as it stands; who waits for the originator's word to read it reads nothing.
+    """
+    kept = withheld_from(extract.pk) if extract else {}
     # A shared version that asks for nothing is read by everyone without the full text.
     known = who_sees(item, Layer(classification=Clearance.BASIC), item.releases.all())
     rest = [member for _, members in known.shared for member in members]
     return Sights(
         full=_by_agency(member for member in members_on(item.case) if member not in rest),
-        shared=_by_agency(member for member in rest if member.clearance >= classification),
-        nothing=_by_agency(member for member in rest if member.clearance < classification),
+        shared=_by_agency(one for one in rest if one.clearance >= classification and one.pk not in kept),
+        nothing=_by_agency(one for one in rest if one.clearance < classification or one.pk in kept),
         suggested=_suggested(item, rest),
         offered={agency.pk for agency in agencies_on(item.case)}
         & {member.agency_id for member in rest if member.clearance >= item.classification},

@@ -63,7 +63,7 @@ def _page(
     status: int,
 ) -> HttpResponse:
     before = dealt_with(layer)
-    shown = sights(layer, form.level())
+    shown = sights(layer, extract, form.level())
     planned = [one.action.pk for one in shown.suggested]
     readings = read([layer, extract] if extract else [layer])
     record_reading(

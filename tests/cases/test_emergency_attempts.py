@@ -15,7 +15,7 @@ from mscportal.guard.operator import as_operator
 from partners.models import Agreement, Member, Municipality
 from tests.access.test_matrix import essence
 from tests.cases.emergencies import CALLED, UNKNOWN, asked, confirmed, sees, tried
-from tests.cast import World
+from tests.cast import World, make_member
 from tests.meetings.escalating import deliver
 
 ClientOf = Callable[[Member], Client]
@@ -114,3 +114,13 @@ def test_an_hour_later_it_opens_again(world: World, erin: Client) -> None:
 def test_what_one_tries_stops_no_other(world: World, erin: Client, client_of: ClientOf) -> None:
     tries_one_after_another(erin)
     assert asked(confirmed(client_of(world.bob)), world.brother.reference).status_code == 302
+
+
+def test_another_seat_of_the_same_person_has_no_tries_of_its_own(
+    world: World, erin: Client, client_of: ClientOf
+) -> None:
+    with as_operator():
+        twin = make_member(world.probation, "erin-too", "practitioner", person=world.erin.person)
+    tries_one_after_another(erin)
+    answer = asked(confirmed(client_of(twin)), world.case.reference)
+    assert (answer.status_code, TOO_OFTEN in answer.content.decode()) == (422, True)

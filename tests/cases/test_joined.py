@@ -168,6 +168,16 @@ class TestJoin:
         assert at in answer.content.decode()
         assert status_of(again) == "active"
 
+    def test_what_cannot_be_joined_is_told_before_both_people_are_shown(
+        self, world: World, client_of: Clients, again: Case
+    ) -> None:
+        wrong = {"closing_reason": f"Goes on in {GOES_ON.split('/')[2]}"}
+        answer = client_of(world.alice).post(
+            f"{GOES_ON}same-person/", {"other": AGAIN, "goes_on": "this"} | WHY | wrong
+        )
+        assert answer.status_code == 422
+        assert "Do not name the other case here." in answer.content.decode()
+
     def test_a_case_that_is_not_seen_is_one_that_is_not_there(
         self, world: World, client_of: Clients, again: Case
     ) -> None:

@@ -135,6 +135,17 @@ def test_a_shared_version_that_waits_is_told_as_one(world: World, client_of: Cli
         assert (reading.full, reading.extracts) == ([], [world.police_item.pk])
 
 
+def test_who_waits_for_a_shared_version_reads_nothing_for_now(world: World, client_of: ClientOf) -> None:
+    row, client = waits(world), client_of(world.ines)
+    write = reverse("cases:write_extract", args=[world.case.reference, world.police_item.pk])
+    assert "Bob" in str(client.get(write).context["sights"].shared)
+    with as_operator():
+        NewReader.objects.filter(pk=row.pk).update(statement_id=world.police_extract.pk)
+    sights = client.get(write).context["sights"]
+    assert "Bob" not in str(sights.shared)
+    assert "Bob" in str(sights.nothing)
+
+
 @pytest.mark.parametrize("state", ["asked", "closed", "allowed"])
 @pytest.mark.parametrize("released", [True, False])
 def test_who_reads_it_is_told_as_the_rule_decides_it(
