@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import Message
@@ -77,7 +78,9 @@ def _answer(given: APIResponse) -> HttpResponse:
 def watched(portal: Portal) -> Iterator[list[str]]:
     """Collect what the broker is told and what the database's sessions run, while the block runs."""
     heard: list[str] = []
-    is_over, broker = threading.Event(), Redis.from_url(portal.environment["REDIS_URL"])
+    is_over = threading.Event()
+    # However long nothing is said to it: the client would give up after five seconds.
+    broker = Redis.from_url(portal.environment["REDIS_URL"], socket_timeout=None)
 
     def listen() -> None:
         with broker.monitor() as monitor:
@@ -89,16 +92,15 @@ def watched(portal: Portal) -> Iterator[list[str]]:
             while not is_over.wait(0.02):
                 heard.extend(query for (query,) in admin.execute("SELECT query FROM pg_stat_activity") if query)
 
-    threads = [threading.Thread(target=listen), threading.Thread(target=look)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield heard
-    finally:
-        is_over.set()
-        broker.ping()
-        for thread in threads:
-            thread.join(5)
+    with ThreadPoolExecutor(2) as watches:
+        running = [watches.submit(listen), watches.submit(look)]
+        try:
+            yield heard
+        finally:
+            is_over.set()
+            broker.ping()
+        for watch in running:
+            watch.result(5)
 
 
 def kept_by_broker(portal: Portal) -> list[str]:
