@@ -32,7 +32,7 @@ def join(request: HttpRequest, reference: str) -> HttpResponse:
             if is_confirmed:
                 join_files(actor=actor, **values)
             else:
-                check_join(**{key: values[key] for key in ("case", "other", "closing_reason")})
+                check_join(case=values["case"], other=values["other"], closing_reason=values["closing_reason"])
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

@@ -9,7 +9,6 @@ from cases.access.selectors import agencies_on, members_on
 from cases.audience import Readers
 from cases.explanation.readers import who_sees
 from cases.information.models import Layer
-from cases.newreaders.selectors import withheld_from
 from cases.plan.models import Action
 from cases.sharing.encounters import visits
 from partners.models import Clearance, Member
@@ -48,14 +47,17 @@ def sights(item: Layer, extract: Layer | None, classification: int) -> Sights:
 
     `extract`: the shared version as it stands; who waits for the originator's word to read it reads nothing.
     """
-    kept = withheld_from(extract.pk) if extract else {}
-    # A shared version that asks for nothing is read by everyone without the full text.
-    known = who_sees(item, Layer(classification=Clearance.BASIC), item.releases.all())
-    rest = [member for _, members in known.shared for member in members]
+    # A shared version that asks for nothing is read by everyone without the full text who need not wait for it.
+    asks_nothing = Layer(pk=extract.pk if extract else None, classification=Clearance.BASIC)
+    known = who_sees(item, asks_nothing, item.releases.all())
+    waiting = {row.member_id for row in known.withheld_shared}
+    readers = {member.pk for _, members in known.shared for member in members}
+    members = list(members_on(item.case))
+    rest = [member for member in members if member.pk in readers | waiting]
     return Sights(
-        full=_by_agency(member for member in members_on(item.case) if member not in rest),
-        shared=_by_agency(one for one in rest if one.clearance >= classification and one.pk not in kept),
-        nothing=_by_agency(one for one in rest if one.clearance < classification or one.pk in kept),
+        full=_by_agency(member for member in members if member not in rest),
+        shared=_by_agency(one for one in rest if one.clearance >= classification and one.pk not in waiting),
+        nothing=_by_agency(one for one in rest if one.clearance < classification or one.pk in waiting),
         suggested=_suggested(item, rest),
         offered={agency.pk for agency in agencies_on(item.case)}
         & {member.agency_id for member in rest if member.clearance >= item.classification},

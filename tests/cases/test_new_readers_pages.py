@@ -146,6 +146,18 @@ def test_who_waits_for_a_shared_version_reads_nothing_for_now(world: World, clie
     assert "Bob" in str(sights.nothing)
 
 
+def test_a_colleague_of_those_who_said_it_waits_for_nobody(world: World, client_of: ClientOf) -> None:
+    with as_operator():
+        otto = make_member(world.police, "otto", "practitioner")
+    row = waits(world, member=otto)
+    with as_operator():
+        NewReader.objects.filter(pk=row.pk).update(statement_id=world.police_extract.pk)
+    write = reverse("cases:write_extract", args=[world.case.reference, world.police_item.pk])
+    sights = client_of(world.ines).get(write).context["sights"]
+    assert "Otto" in f"{sights.full}{sights.shared}"
+    assert "Otto" not in str(sights.nothing)
+
+
 @pytest.mark.parametrize("state", ["asked", "closed", "allowed"])
 @pytest.mark.parametrize("released", [True, False])
 def test_who_reads_it_is_told_as_the_rule_decides_it(
