@@ -60,7 +60,7 @@ class EmergencyAccess(models.Model):
 class NightQuestion(Retained):
     """What an officer asked at night, by name and birth date; the coordinators alone read it, and one of them calls.
 
-    Nothing is looked up when it is asked. It is forgotten after a month, whether the name is known or not.
+    Nothing is looked up when it is asked. After a month it stands in no list, whether the name is known or not.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

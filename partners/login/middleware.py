@@ -43,11 +43,12 @@ OPEN_ROUTES = frozenset(
 
 
 def route_of(request: HttpRequest) -> str:
-    """Return the route's name, "" for an address that leads nowhere."""
+    """Return the route's name, "" for an address that leads nowhere; looked up once and kept where Django keeps it."""
     try:
-        return resolve(request.path_info).view_name
+        request.resolver_match = request.resolver_match or resolve(request.path_info)
     except Http404:
         return ""
+    return request.resolver_match.view_name
 
 
 def outside(request: HttpRequest) -> bool:
