@@ -1,13 +1,13 @@
 """The minutes of a closed meeting, put together for each reader under the rule."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from cases.models import Action, Case, Layer
-from meetings.conference.agenda.selectors import Row, agenda_of
+from meetings.conference.agenda.selectors import Agenda, Row, agenda_of
 from meetings.conference.attendance.selectors import People, attendance_of
 from meetings.conference.models import Attendance, Meeting, SlotPresence, SlotRecord, Standing, TopicNote
 from meetings.conference.room.selectors import Recorded, RecordPane, entries_of, numbered
@@ -95,14 +95,28 @@ def minutes_of(meeting: Meeting) -> Minutes:
     In a fixed number of queries. Whoever reads a statement today, but not the version that stood at the close, gets
     what they may read today.
     """
-    agenda = agenda_of(meeting)
+    rows = list(_told(agenda_of(meeting)))
     entries, changed = _entries(meeting)
     heard: dict[UUID, list[Member]] = defaultdict(list)
     presences = SlotPresence.objects.filter(slot__meeting=meeting).select_related("member__agency")
     for presence in presences.order_by("member__name"):
         heard[presence.slot_id].append(presence.member)
-    items = [Item(row, heard[row.slot.pk], entries[row.slot.pk]) for row in agenda.rows]
+    items = [Item(row, heard[row.slot.pk], entries[row.slot.pk]) if row.content else Item(row) for row in rows]
     return Minutes(meeting, _chair_of(meeting), attendance_of(meeting), items, changed)
+
+
+def _told(agenda: Agenda) -> Iterator[Row]:
+    """Yield the rows that the minutes tell.
+
+    Of a block that its reader left for, what they may read has no place in it (number 0), and all else is one stretch
+    of taken time: neither which item they were kept from nor how many.
+    """
+    for block in agenda.blocks:
+        if block.is_heard:
+            yield from block.rows
+        else:
+            yield from (replace(row, number=0) for row in block.rows if row.content)
+            yield Row(0, block.rows[0].slot, None, block.starts_at, block.ends_at)
 
 
 def _chair_of(meeting: Meeting) -> Member | None:

@@ -17,7 +17,7 @@ from mscportal.guard.operator import as_operator
 from partners.models import Member
 from tests.cases.two_cities import build_neighbour
 from tests.cast import World, grant, make_case, make_member, today
-from tests.meetings.sitting import begin, content, discuss, open_slot, sign_in
+from tests.meetings.sitting import begin, close, content, discuss, open_slot, sign_in
 
 Clients = Callable[[Member], Client]
 
@@ -83,6 +83,21 @@ class TestHeard:
             SlotContent.objects.filter(slot=blocks.case_slot).update(state="deferred")
         assert bob.get(f"{route}agenda/").content == before
         assert bob.get(f"{route}version/", {"seen": version}).status_code == 204
+
+    def test_the_minutes_tell_a_block_that_one_left_for_as_one_stretch(self, blocks: World, client_of: Clients) -> None:
+        """What its reader may read stands there without its place: they do not learn which item they were kept from."""
+        discuss(blocks, "bob", "ines")
+        close(blocks)
+        rows = {}
+        for name in ("bob", "ines"):
+            answer = client_of(blocks.members[name]).get(f"/meetings/{blocks.meeting.pk}/minutes/")
+            rows[name] = [item.row for item in answer.context["minutes"].items]
+            assert ("Slot taken" in answer.content.decode()) == (name == "bob")
+        told = {name: [(row.number, row.title) for row in found] for name, found in rows.items()}
+        assert told["ines"] == [(1, "Mika Tarn"), (2, "Lio Ashgrove"), (3, "Holiday activities")]
+        assert told["bob"] == [(0, "Mika Tarn"), (0, ""), (3, "Holiday activities")]
+        first, second, _ = rows["ines"]
+        assert (rows["bob"][1].starts_at, rows["bob"][1].ends_at) == (first.starts_at, second.ends_at)
 
     def test_who_runs_it_without_seeing_all_of_a_block_signs_nobody_in(self, blocks: World) -> None:
         with as_operator():
