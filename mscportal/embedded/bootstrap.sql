@@ -58,3 +58,7 @@ CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT ALL ON SCHEMA public TO msc_owner;
 GRANT USAGE ON SCHEMA public TO msc_app, msc_rls;
+-- What a trigger writes for others is counted too, and who asks before and after would learn how much there was.
+SELECT format('REVOKE EXECUTE ON FUNCTION %1$s FROM PUBLIC; GRANT EXECUTE ON FUNCTION %1$s TO msc_rls, pg_monitor', oid::regprocedure)
+  FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
+   AND proname ~ '^pg_(stat_get_|current_wal_)' AND proname <> 'pg_stat_get_activity' \gexec
