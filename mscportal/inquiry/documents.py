@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from cases.file.identity import name_of
 from mscportal.inquiry.known import Heard, Known, Opened, Question, Shown
 from mscportal.inquiry.models import Export
-from mscportal.inquiry.record import record_begins
+from mscportal.inquiry.record import limits_of
+from mscportal.inquiry.statements import Said
 from mscportal.look.dates import clock_in_words, day_in_words
 from mscportal.look.templatetags.look import MARKS
 from mscportal.printing.render import render_pdf
@@ -32,7 +33,7 @@ def as_pdf(export: Export, question: Question, found: Sequence[Known]) -> bytes:
         "export": export,
         "known": found,
         "cases": [(case.reference, name_of(case)) for case in question.cases],
-        "begins": record_begins(question),
+        "limits": limits_of(question),
         "marking": Clearance(marking_of(found)).label,
         "language": translation.get_language(),
     }
@@ -69,7 +70,6 @@ def as_sheet(export: Export, question: Question, found: Sequence[Known]) -> byte
 
 
 def _facts(export: Export, question: Question, marking: str) -> Iterator[tuple[str, str]]:
-    begins = record_begins(question)
     yield _("Who"), export.about
     yield _("On the day"), day_in_words(export.day, "long")
     yield _("What for"), export.purpose
@@ -78,8 +78,8 @@ def _facts(export: Export, question: Question, marking: str) -> Iterator[tuple[s
         by, on = export.answered_by, day_in_words(export.answered_at, "long")
         yield _("Countersigned by"), f"{by.name}, {by.agency.name}, {on}"
     yield _("Readers must be cleared for"), marking
-    if begins:
-        yield _("The record begins on"), day_in_words(begins, "long")
+    yield _("What it tells"), "\n".join([_("Only what the asker reads is told here."), *limits_of(question)])
+    yield _("About whom"), "\n".join(f"{case.reference} {name_of(case)}" for case in question.cases)
 
 
 def _labels() -> Cells:
@@ -99,12 +99,16 @@ def _labels() -> Cells:
 def _cells(one: Known) -> Cells:
     said = one.said
     head = (
-        (day_in_words(said.day), str(said.kind), said.source, said.text, str(MARKS[said.mark][0]))
+        (day_in_words(said.day), _kind(said), said.source, said.text, str(MARKS[said.mark][0]))
         if said
         else ("", "", "", _("The case as such"), "")
     )
     ways = (_lines(one.shown), _lines(one.opened), _lines(one.heard))
     return (one.case.reference, *head, *ways)
+
+
+def _kind(said: Said) -> str:
+    return f"{said.kind} ({_('reads differently today')})" if said.is_changed else str(said.kind)
 
 
 def _lines(entries: Sequence[Shown | Opened | Heard]) -> str:

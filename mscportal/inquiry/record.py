@@ -1,4 +1,4 @@
-"""Where the record begins, and that somebody looked at it."""
+"""Where the record begins, what an answer cannot tell, and that somebody looked at it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Min
+from django.utils.translation import gettext as _
 
 from cases.days import day_of
 from cases.models import Case
 from mscportal.inquiry.known import Known, Question
+from mscportal.look.dates import day_in_words
 from mscportal.record.readings import record_list
 
 
@@ -19,6 +21,27 @@ def record_begins(question: Question) -> date | None:
     first = former.aggregate(first=Min("history_date"))["first"]
     begins = day_of(first, question.municipality) if first else None
     return begins if begins and question.day < begins else None
+
+
+def limits_of(question: Question) -> list[str]:
+    """Return in words what the answer to a question cannot tell."""
+    told = [
+        _(
+            "What would have been shown is told as it stood when the day ended. Of what somebody saw for some hours "
+            "only, in an emergency, it tells what they opened."
+        ),
+        _(
+            "A text that was shared later with single agencies or people counts if your agency wrote or received it. "
+            "That somebody was kept out of a case counts if you may decide so."
+        ),
+    ]
+    if begins := record_begins(question):
+        earlier = _(
+            "The record begins on %(begins_words)s. Of days before it cannot tell what was changed or opened: what was "
+            "brought in then counts as having stood before, by the dates that it carries."
+        )
+        told.insert(0, earlier % {"begins_words": day_in_words(begins, "long")})
+    return told
 
 
 def record_known(shown: Sequence[Known], *, screen: str, cases: Iterable[Case] = ()) -> None:

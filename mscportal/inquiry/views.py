@@ -16,7 +16,7 @@ from cases.models import Case
 from mscportal.inquiry.forms import InquiryForm
 from mscportal.inquiry.gate import agencies_for, people_of, require_inquiry, require_role
 from mscportal.inquiry.known import Known, Question, known_of
-from mscportal.inquiry.record import record_begins, record_known
+from mscportal.inquiry.record import limits_of, record_known
 from partners.models import Member, Municipality, Role
 
 PER_PAGE = 50
@@ -68,12 +68,11 @@ def _show(request: HttpRequest, form: InquiryForm, cases: list[Case], context: d
         found = [one for one in known_of(question) if one.is_known(form.cleaned_data["how"])]
         page: Page[Known] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         shown = list(page.object_list)
-        begins = record_begins(question)
         context |= {
             "page": page,
             "about": form.about(),
             "day": question.day,
-            "begins": begins,
+            "limits": limits_of(question),
             "ask": asking(form, case),
         }
     screen = request.resolver_match.view_name if request.resolver_match else ""

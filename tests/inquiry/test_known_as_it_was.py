@@ -9,6 +9,7 @@ from cases.models import AgencyGrant, Layer, Recusal
 from cases.release.services import release_item
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
+from mscportal.look.dates import day_in_words
 from mscportal.record.models import Reading
 from partners.models import Agreement, Member
 from tests.cast import World, make_item, make_member, today
@@ -125,7 +126,7 @@ def test_what_was_brought_in_counts_by_its_dates(world: World, client_of: Client
         Layer.objects.filter(pk=world.open_item.pk).update(day=day(50))
     client = client_of(world.alice)
     answer = ask(client, world, world.youth, day(40))
-    assert answer.context["begins"] == today()
+    assert answer.context["limits"][0].startswith(f"The record begins on {day_in_words(today(), 'long')}.")
     # The item was changed (by the operator, today) after it was brought in; its first version is of today.
     assert world.open_item.text not in told(answer)
     assert names(told(answer)[""].shown) == ["Bob"]
