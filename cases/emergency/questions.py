@@ -12,8 +12,8 @@ from cases.emergency.models import NightQuestion
 from cases.emergency.selectors import acts_in, has_tries_left
 from cases.emergency.services import TOO_OFTEN, tried
 from cases.file.models import Case, Identity
-from cases.known.likeness import alike, near
-from cases.known.selectors import Typed
+from cases.known.likeness import alike
+from cases.known.selectors import Typed, born_near
 from cases.words import names_like
 from partners.members.gate import coordinates
 from partners.models import Member, Municipality
@@ -72,10 +72,10 @@ def who_it_could_be(question: NightQuestion) -> list[Case]:
     That is the same birth date, the name as it was heard, or name and birth date that are both like it (cases/known).
     """
     given, _space, family = question.name.partition(" ")
-    typed, (days, _span) = Typed(given, family, question.born_on), near(question.born_on)
+    typed, born = Typed(given, family, question.born_on), born_near(question.born_on)
     named = set(names_like(question.name).values_list("case", flat=True))
     found = []
-    for one in Identity.objects.filter(Q(born_on__in=days) | Q(case__in=named)).select_related("case__municipality"):
+    for one in Identity.objects.filter(born | Q(case__in=named)).select_related("case__municipality"):
         if one.case_id in named or one.born_on == question.born_on or alike(typed, one):
             one.case.identity = one
             found.append(one.case)

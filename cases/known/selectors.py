@@ -54,15 +54,20 @@ def look(member: Member, typed: Typed) -> list[Known]:
 
 def people_like(person: Person) -> list[Known]:
     """Return the cases whose people may be `person`, by reference; of those whose names the acting member is told."""
-    days, span = near(person.born_on)
-    born = Q(born_on__in=days) | Q(born_on__range=span) if span else Q(born_on__in=days)
     found = []
-    for identity in Identity.objects.filter(born).select_related("case"):
+    for identity in Identity.objects.filter(born_near(person.born_on)).select_related("case"):
         likeness = alike(person, identity)
         if likeness:
             identity.case.identity = identity
             found.append(Known(identity.case, likeness))
     return sorted(found, key=lambda known: known.case.reference)
+
+
+def born_near(day: date) -> Q:
+    """Return what picks the identities whose birth dates may be like `day`."""
+    days, span = near(day)
+    born = Q(born_on__in=days)
+    return born | Q(born_on__range=span) if span else born
 
 
 def decisions_of(case: Case) -> list[KnownDecision]:

@@ -126,6 +126,8 @@ def test_names_are_not_tried_one_after_another(world: World, client_of: ClientOf
         ({"name": "mika tarn", "born_on": "2010-05-18"}, ["Mika Tarn"]),
         ({"name": "Mika", "born_on": "1990-01-01"}, ["Mika Tarn"]),
         ({"name": "Tharn Mieka", "born_on": "2010-07-15"}, []),
+        ({"name": "Mieka Tharn", "born_on": "2010-01-01"}, ["Mika Tarn"]),
+        ({"name": "Mieka Tharn", "born_on": "2012-01-01"}, []),
         ({"name": "Mieka Tarn", "born_on": "2011-05-17"}, ["Mika Tarn"]),
         ({"name": "Tarn", "born_on": "2004-03-02"}, ["Mika Tarn", "Joran Tarn"]),
     ],
