@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
@@ -92,14 +93,17 @@ class EndGrantForm(forms.Form):
 
 
 class RecuseForm(NamelessForm):
-    """Somebody who must not see the case."""
+    """Somebody of the network, or of a partner, who must not see the case nor a document of it."""
 
     member = forms.ModelChoiceField(Member.objects.none(), label=_("Person"), empty_label=_("Choose"))
     reason = _words(_("Reason"), _("A relative, a neighbour, a conflict of interest."))
 
     def __init__(self, *args: Any, case: Case, **more: Any) -> None:
         super().__init__(*args, **more)
-        people = Member.objects.filter(agency__in=partners_of(case), is_active=True).select_related("agency")
+        # Who has no agreement reads documents all the same: the mayor's office.
+        network = Agency.objects.filter(partnerships__municipality=case.municipality_id)
+        concerned = Q(agency__in=partners_of(case)) | Q(agency__in=network)
+        people = Member.objects.filter(concerned, is_active=True).select_related("agency")
         field: Any = self.fields["member"]
         field.queryset = people.order_by("name")
         self.keep_unsaid(unsaid_on(case))

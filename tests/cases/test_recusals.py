@@ -13,6 +13,7 @@ from mscportal.guard.operator import as_operator
 from partners.models import Member
 from tests.cases.two_cities import build_neighbour
 from tests.cast import World, make_member
+from tests.meetings.escalating import sent
 
 Clients = Callable[[Member], Client]
 
@@ -59,6 +60,27 @@ def test_every_seat_of_the_person_is_kept_out(world: World, client_of: Clients) 
     values = {"member": str(world.bob.pk), "reason": "cousin", "confirmed": "1"}
     client_of(world.alice).post(address(world), values)
     assert not sees(second, world.case)
+
+
+def test_who_has_no_agreement_is_kept_out_of_what_is_addressed_to_the_office(world: World, client_of: Clients) -> None:
+    memo = f"/desk/{sent(world, people=[], agencies=[world.mayor]).pk}/"
+    alice, frank = client_of(world.alice), client_of(world.frank)
+    assert frank.get(memo).status_code == 200
+    values = {"member": str(world.frank.pk), "reason": "uncle"}
+    assert "Nobody gains or loses sight of this case by it." in alice.post(address(world), values).content.decode()
+    assert alice.post(address(world), values | {"confirmed": "1"}).status_code == 302
+    assert "Frank" in alice.get(f"/cases/{world.case.reference}/who/").content.decode()
+    assert frank.get(memo).status_code == 404
+
+
+def test_those_are_offered_whom_the_partners_pages_name(world: World, client_of: Clients) -> None:
+    """Active members of the network and of partners by agreement; of another city's agencies nobody else."""
+    oak = build_neighbour(world)
+    with as_operator():
+        left = make_member(world.mayor, "gone", "mayors_office", is_active=False)
+    page = client_of(world.alice).get(address(world)).content.decode()
+    people = [*world.members.values(), oak.oakbob, oak.olga, left]
+    assert [one for one in people if f'value="{one.pk}"' not in page] == [oak.olga, left]
 
 
 def test_it_holds_over_two_municipalities_whichever_keeps_out(world: World) -> None:
