@@ -104,14 +104,24 @@ class AnswerForm(NamelessForm):
         super().__init__(*args, **more | {"initial": first})
         fields: dict[str, Any] = self.fields
         agency, member = request.for_agency, request.for_member
-        people = members_on(item.case).filter(agency=agency) if agency else [member] if member else []
+        cleared = members_on(item.case).filter(clearance__gte=item.classification)
+        people = cleared.filter(agency=agency) if agency else [member] if member else []
         self.holders, fields["holder"].choices = holders([agency] if agency else [], people)
         fields["classification"].choices = [one for one in clearances(actor) if one[0] <= item.classification]
         fields["text"].help_text = _reason_is_for(request)
+        if words := _unread_by(request.holder, item):
+            self._leave_out(How.FULL, "holder", "valid_until")
+            fields["how"].help_text = fields["how"].error_messages["invalid_choice"] = words
         if not actor.has_perm("cases.contribute", item.case):
-            fields["how"].choices = [one for one in How.choices if one[0] != How.VERSION]
-            del fields["shared_version"], fields["classification"]
+            self._leave_out(How.VERSION, "shared_version", "classification")
         self.keep_unsaid(unsaid_on(item.case))
+
+    def _leave_out(self, how: How, *names: str) -> None:
+        """Offer neither an answer nor the fields that it needs."""
+        field: Any = self.fields["how"]
+        field.choices = [one for one in field.choices if one[0] != how]
+        for name in names:
+            del self.fields[name]
 
     def _typed(self, name: str) -> str:
         """Return no shared version where another answer is chosen: the one that stands is kept as it is."""
@@ -165,6 +175,18 @@ class UnseenAnswerForm(forms.Form):
 
 def _held(holder: Agency | Member) -> dict[str, Agency | Member]:
     return {"agency": holder} if isinstance(holder, Agency) else {"member": holder}
+
+
+def _unread_by(holder: Agency | Member, item: Layer) -> str:
+    """Say why whoever it is asked for would not read the full text were it shared, "" where somebody would."""
+    told = {"name": holder.name, "marking": Clearance(item.classification).label}
+    if isinstance(holder, Member):
+        words = __("%(name)s is not cleared for this: it is %(marking)s.")
+        is_read = holder.clearance >= item.classification
+    else:
+        words = __("Nobody at %(name)s is cleared for this: it is %(marking)s.")
+        is_read = Member.objects.filter(agency=holder, is_active=True, clearance__gte=item.classification).exists()
+    return "" if is_read else words % told
 
 
 def _reason_is_for(request: ReleaseRequest) -> Any:

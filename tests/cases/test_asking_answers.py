@@ -13,7 +13,7 @@ from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.models import Member
 from tests.cases.asking import ask, reads, text_read_by, told
-from tests.cast import World, today
+from tests.cast import World, make_member, today
 
 ClientOf = Callable[[Member], Client]
 Answer = ReleaseRequest.Answer
@@ -87,6 +87,8 @@ def test_two_who_answer_at_once_are_told(world: World, asked: ReleaseRequest, cl
 def test_a_text_that_changed_is_shown_before_it_is_shared(
     world: World, asked: ReleaseRequest, client_of: ClientOf
 ) -> None:
+    with as_operator():
+        Member.objects.filter(pk=world.bob.pk).update(clearance=2)
     form = {"how": "full", "holder": f"member:{world.bob.pk}", "seen": "0000000000000000"}
     answer = client_of(world.ines).post(f"/asked/{asked.pk}/", form)
     assert answer.status_code == 409
@@ -100,6 +102,44 @@ def test_it_explains_bad_input(world: World, asked: ReleaseRequest, client_of: C
     assert answer.status_code == 200
     assert "data-error-summary" in answer.content.decode()
     assert told(asked).is_open
+
+
+@pytest.mark.parametrize(
+    ("whom", "words"),
+    [
+        ("bob", "Bob is not cleared for this: it is restricted."),
+        ("youth", "Nobody at Youth is cleared for this: it is restricted."),
+    ],
+)
+def test_the_full_text_is_not_offered_where_nobody_could_read_it(
+    world: World, client_of: ClientOf, whom: str, words: str
+) -> None:
+    with as_operator():
+        make_member(world.youth, "gone", "practitioner", 3, is_active=False)
+    request = ask(world, **{"bob": {}, "youth": {"member": None, "agency": world.youth}}[whom])
+    ines, answer = client_of(world.ines), f"/asked/{request.pk}/"
+    page = ines.get(answer).content.decode()
+    assert (words in page, 'value="full"' in page, "Share this with" in page) == (True, False, False)
+    holder = f"member:{world.bob.pk}" if whom == "bob" else f"agency:{world.youth.pk}"
+    refused = ines.post(answer, {"how": "full", "holder": holder, "text": "As you ask.", "shared_version": "In pairs."})
+    assert refused.context["form"].errors == {"how": [words]}
+    assert all(typed in refused.content.decode() for typed in ("As you ask.", "In pairs."))
+    assert told(request).is_open
+    assert (
+        ines.post(answer, {"how": "version", "shared_version": "In pairs.", "classification": "0"}).status_code == 302
+    )
+    assert told(request).answer == Answer.NARROWED
+
+
+def test_of_an_agency_those_are_offered_who_could_read_it(world: World, client_of: ClientOf) -> None:
+    with as_operator():
+        berta = make_member(world.youth, "berta", "practitioner", 2)
+    request = ask(world, member=None, agency=world.youth)
+    ines, answer = client_of(world.ines), f"/asked/{request.pk}/"
+    page = ines.get(answer).content.decode()
+    assert [f'value="member:{one.pk}"' in page for one in (world.bob, berta)] == [False, True]
+    assert ines.post(answer, {"how": "full", "holder": f"agency:{world.youth.pk}"}).status_code == 302
+    assert text_read_by(world, berta) == {"Seen twice with two older men."}
 
 
 def test_an_originator_that_left_the_case_still_answers(
