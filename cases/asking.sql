@@ -67,15 +67,13 @@ BEGIN
   RETURN NULL;
 END $$ $f$, guard.sees_full()); END $make$;
 
--- Each active member of an originator is owed a look: whether there is anything to answer, and so a mail, is found out
--- as that member (cases/asking/letters.py).
+-- The originator's members are owed a letter about what one question, or one document, asks of them; whether they may
+-- answer any of it, and so a mail, is found out as each of them (cases/asking/letters.py).
 CREATE OR REPLACE FUNCTION guard.owe_asked() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  INSERT INTO record_outboxentry (id, kind, subject_id, member_id, language, created_at, next_try_at, tries, failure)
-  SELECT gen_random_uuid(), 'asked', gen_random_uuid(), m.id, m.language, clock_timestamp(), clock_timestamp(), 0, ''
-  FROM partners_member m JOIN (SELECT DISTINCT originator_id FROM asked) o ON o.originator_id = m.agency_id
-  WHERE m.is_active;
+  PERFORM guard.owe_letter('asked', a.about::text, ARRAY(SELECT m.id FROM partners_member m WHERE m.agency_id = a.originator_id))
+  FROM (SELECT DISTINCT originator_id, coalesce(question_id, for_document, id) AS about FROM asked) a;
   RETURN NULL;
 END $$;
 

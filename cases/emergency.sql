@@ -73,7 +73,7 @@ BEGIN
   RETURN opened;
 END $$;
 
--- The coordinators of the municipality are owed a word; whether it shows to them is found out as each of them
+-- The coordinators of the municipality are owed a letter; whether it shows to them is found out as each of them
 -- (cases/emergency/letters.py), of that very row. Operators' imports tell nobody; whoever goes on beyond the limit is told
 -- of once.
 CREATE OR REPLACE FUNCTION guard.owe_emergency() RETURNS trigger
@@ -81,13 +81,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 BEGIN
   IF guard.nobody() THEN RETURN NULL; END IF;
   IF guard.emergency_tries_left() < -1 THEN RETURN NULL; END IF;
-  INSERT INTO record_outboxentry (id, kind, subject_id, member_id, language, created_at, next_try_at, tries, failure)
-  SELECT gen_random_uuid(), 'emergency',
-    encode(substring(sha256(convert_to(NEW.id::text || m.id::text, 'UTF8')) FOR 16), 'hex')::uuid, m.id, m.language, clock_timestamp(), clock_timestamp(), 0, ''
-  FROM partners_member m JOIN partners_agency a ON a.id = m.agency_id
-  WHERE (a.municipality_id, m.municipality_id, a.is_coordination, m.role, m.is_active)
-    = (NEW.municipality_id, NEW.municipality_id, true, 'coordinator', true)
-  ON CONFLICT DO NOTHING;
+  PERFORM guard.owe_letter('emergency', NEW.id::text, ARRAY(
+    SELECT m.id FROM partners_member m JOIN partners_agency a ON a.id = m.agency_id
+    WHERE (a.municipality_id, m.municipality_id, a.is_coordination, m.role)
+      = (NEW.municipality_id, NEW.municipality_id, true, 'coordinator')));
   RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION guard.acts_in_emergency, guard.emergency_tries_left, guard.take_emergency, guard.owe_emergency FROM PUBLIC;

@@ -22,14 +22,11 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Who brought the case is owed a look at what waits for them; where they asked it themselves, nothing does.
+-- Who brought the case is owed a letter about what is asked of them; where they asked it themselves, nothing waits.
 CREATE OR REPLACE FUNCTION guard.owe_word() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  INSERT INTO record_outboxentry (id, kind, subject_id, member_id, language, created_at, next_try_at, tries, failure)
-  SELECT gen_random_uuid(), 'asked', gen_random_uuid(), m.id, m.language, clock_timestamp(), clock_timestamp(), 0, ''
-  FROM cases_reporter r JOIN partners_member m ON m.id = r.member_id
-  WHERE r.case_id = NEW.case_id;
+  PERFORM guard.owe_letter('asked', NEW.id::text, ARRAY(SELECT r.member_id FROM cases_reporter r WHERE r.case_id = NEW.case_id));
   RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION guard.reported, guard.lapse_words, guard.owe_word FROM PUBLIC;

@@ -132,6 +132,16 @@ BEGIN
   RETURN coalesce(NEW, OLD);
 END $$;
 
+-- The originator's members are owed a letter about what one change asks of them, as about a question (guard.owe_asked).
+CREATE OR REPLACE FUNCTION guard.owe_new_readers() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  PERFORM guard.owe_letter('asked', to_char(a.asked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || a.actor_id,
+    ARRAY(SELECT m.id FROM partners_member m WHERE m.agency_id = a.originator_id))
+  FROM (SELECT DISTINCT originator_id, asked_at, actor_id FROM asked) a;
+  RETURN NULL;
+END $$;
+
 -- Weighs the changes of a table: of a new row where it lets somebody in by itself, and of these columns.
 CREATE OR REPLACE PROCEDURE guard.weigh(rel regclass, is_new boolean, VARIADIC columns text[])
 LANGUAGE plpgsql SECURITY INVOKER SET search_path = pg_catalog, pg_temp AS $$
@@ -148,9 +158,9 @@ BEGIN
   END LOOP;
 END $$;
 REVOKE ALL ON FUNCTION guard.is_weighed, guard.concerned, guard.read_by, guard.read_lastingly, guard.read_beyond,
-  guard.weigh_readers FROM PUBLIC;
+  guard.weigh_readers, guard.owe_new_readers FROM PUBLIC;
 REVOKE ALL ON PROCEDURE guard.weigh FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.weigh_readers TO msc_owner;
+GRANT EXECUTE ON FUNCTION guard.weigh_readers, guard.owe_new_readers TO msc_owner;
 GRANT EXECUTE ON PROCEDURE guard.weigh TO msc_owner;
 RESET ROLE;
 
@@ -178,5 +188,5 @@ CREATE POLICY answers ON cases_newreader FOR UPDATE USING (
 );
 GRANT SELECT, UPDATE (state, reason, answered_by_id, answered_at) ON cases_newreader TO msc_app;
 CREATE OR REPLACE TRIGGER owe_asked AFTER INSERT ON cases_newreader REFERENCING NEW TABLE AS asked
-  FOR EACH STATEMENT EXECUTE FUNCTION guard.owe_asked();
+  FOR EACH STATEMENT EXECUTE FUNCTION guard.owe_new_readers();
 CALL guard.protect_history('cases_historicalnewreader', 'cases_newreader');

@@ -8,16 +8,10 @@ CREATE OR REPLACE FUNCTION guard.owe_safety() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF guard.nobody() THEN RETURN NULL; END IF;
-  INSERT INTO record_outboxentry (id, kind, subject_id, member_id, language, created_at, next_try_at, tries, failure)
-  SELECT gen_random_uuid(), 'safety',
-    encode(substring(sha256(convert_to(NEW.id::text || m.id::text, 'UTF8')) FOR 16), 'hex')::uuid, m.id, m.language, clock_timestamp(), clock_timestamp(), 0, ''
-  FROM partners_member m JOIN (
+  PERFORM guard.owe_letter('safety', NEW.id::text, ARRAY(
     SELECT s.id FROM partners_member s JOIN partners_agency a ON a.id = s.agency_id
     JOIN cases_agencygrant g ON g.group_id = a.group_id WHERE g.case_id = NEW.case_id
-    UNION SELECT g.user_id FROM cases_membergrant g WHERE g.case_id = NEW.case_id
-  ) on_case ON on_case.id = m.id
-  WHERE m.is_active
-  ON CONFLICT DO NOTHING;
+    UNION SELECT g.user_id FROM cases_membergrant g WHERE g.case_id = NEW.case_id));
   RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION guard.owe_safety FROM PUBLIC;

@@ -1,10 +1,9 @@
 """A word to the coordinators at once: worked out as the member it goes to, without name, reference or number."""
 
-from hashlib import sha256
 from uuid import UUID
 
 from cases.emergency.selectors import waiting
-from cases.safety.letters import say_that_something_waits
+from cases.safety.letters import say_that_something_waits, subject_of
 from mscportal.guard.acting import acting_member
 from mscportal.record.outbox import effect
 from partners.models import Member
@@ -18,8 +17,3 @@ def tell_of_emergency(subject: UUID) -> None:
     member = Member.objects.get(pk=acting_member())
     if any(subject_of(row, member) == subject for row in waiting(member)):
         say_that_something_waits(member, "cases:emergencies")
-
-
-def subject_of(row: UUID, member: Member) -> UUID:
-    """Return what guard.owe_emergency calls one row to one member."""
-    return UUID(bytes=sha256(f"{row}{member.pk}".encode()).digest()[:16])

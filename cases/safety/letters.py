@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from cases.plan.models import Action
 from cases.safety.selectors import asked_for_safety
 from mscportal.guard.acting import acting_member
 from mscportal.record.outbox import effect
@@ -25,13 +24,13 @@ def tell_of_visit(subject: UUID) -> None:
     The subject stands for visit and member together, so that a mail never tells of a visit that stays hidden.
     """
     member = Member.objects.get(pk=acting_member())
-    if any(subject_of(visit, member) == subject for visit in asked_for_safety(member)):
+    if any(subject_of(visit.pk, member) == subject for visit in asked_for_safety(member)):
         say_that_something_waits(member, "cases:asked_for_visits")
 
 
-def subject_of(visit: Action, member: Member) -> UUID:
-    """Return what guard.owe_safety calls one visit to one member."""
-    return UUID(bytes=sha256(f"{visit.pk}{member.pk}".encode()).digest()[:16])
+def subject_of(about: UUID | str, member: Member) -> UUID:
+    """Return what guard.owe_letter calls a letter about one thing to one member."""
+    return UUID(bytes=sha256(f"{about}{member.pk}".encode()).digest()[:16])
 
 
 def say_that_something_waits(member: Member, route: str) -> None:

@@ -162,8 +162,19 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
   WHERE id = entry AND done_at IS NULL
 $$;
 
+-- A letter about one thing is owed to these members, to each of them once. Whether the thing shows to them, and so whether
+-- there is anything to say, is found out as each of them: what the entry calls it stands for thing and member together.
+CREATE OR REPLACE FUNCTION guard.owe_letter(its_kind text, about text, readers uuid[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  INSERT INTO record_outboxentry (id, kind, subject_id, member_id, language, created_at, next_try_at, tries, failure)
+  SELECT gen_random_uuid(), its_kind, encode(substring(sha256(convert_to(about || m.id, 'UTF8')) FOR 16), 'hex')::uuid,
+    m.id, m.language, clock_timestamp(), clock_timestamp(), 0, ''
+  FROM partners_member m WHERE m.is_active AND m.id = ANY (readers)
+  ON CONFLICT DO NOTHING
+$$;
+
 REVOKE ALL ON FUNCTION guard.note_act, guard.note_file, guard.note_reading, guard.place_reading, guard.record_text, guard.link, guard.seal, guard.verify_record,
-  guard.record_state, guard.due_outbox, guard.claim_outbox, guard.finish_outbox, guard.put_off_outbox FROM PUBLIC;
+  guard.record_state, guard.due_outbox, guard.claim_outbox, guard.finish_outbox, guard.put_off_outbox, guard.owe_letter FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION guard.verify_record FROM msc_app;
 GRANT EXECUTE ON FUNCTION guard.seal, guard.record_state, guard.due_outbox, guard.claim_outbox,
   guard.finish_outbox, guard.put_off_outbox TO msc_app;

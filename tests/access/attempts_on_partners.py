@@ -131,7 +131,7 @@ def _record() -> Iterator[Attempt]:
     named = "SELECT reference FROM record_reading WHERE id = '{new}'"
     for who in ("lone", OPERATOR):
         yield Attempt(who, True, like="reading", changes={"reference": "FORGED"}, then=named)
-    yield from adds("owed", "lone", {"subject_id": "{random}"}, {"member_id": "{looker}"})
+    yield from adds("owed", "lone", {"subject_id": "{random}"}, {"member_id": "{looker}"}, {"kind": "asked"})
     for who, allowed in (("lone", False), (NOBODY, True)):
         yield Attempt(who, allowed, "SELECT guard.sweep()")
         yield Attempt(who, allowed, "INSERT INTO django_session VALUES ('new', '', now())")

@@ -15,7 +15,7 @@ UNGUARDED = """
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
       AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
 """
-NARROW = {"record_unsealed", "record_salt", "record_seal"}
+NARROW = {"record_outboxentry", "record_unsealed", "record_salt", "record_seal"}
 
 
 def rows(sql: str) -> list[tuple]:
