@@ -3,15 +3,20 @@
 SET LOCAL ROLE msc_rls;
 
 -- Whoever is on the case is owed one look at each visit: whether their agency is asked, and so a mail, is found out as
--- that member (cases/safety/letters.py), of that very visit. Operators' imports ask nobody.
+-- that member (cases/safety/letters.py), of that very visit. Operators' imports ask nobody. Once the visitor or the day
+-- is another, or it becomes a visit again, what was answered answers nothing any more, whoever changed it.
 CREATE OR REPLACE FUNCTION guard.owe_safety() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE is_asked_anew boolean := TG_OP = 'UPDATE'
+  AND (OLD.kind, OLD.agency_id, OLD.member_id, OLD.due_on) IS DISTINCT FROM (NEW.kind, NEW.agency_id, NEW.member_id, NEW.due_on);
 BEGIN
+  -- History keeps what is removed here; the notes are items, and their originators'.
+  IF is_asked_anew THEN DELETE FROM cases_safetyanswer WHERE action_id = NEW.id; END IF;
   IF guard.nobody() THEN RETURN NULL; END IF;
   PERFORM guard.owe_letter('safety', NEW.id::text, ARRAY(
     SELECT s.id FROM partners_member s JOIN partners_agency a ON a.id = s.agency_id
     JOIN cases_agencygrant g ON g.group_id = a.group_id WHERE g.case_id = NEW.case_id
-    UNION SELECT g.user_id FROM cases_membergrant g WHERE g.case_id = NEW.case_id));
+    UNION SELECT g.user_id FROM cases_membergrant g WHERE g.case_id = NEW.case_id), is_asked_anew);
   RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION guard.owe_safety FROM PUBLIC;

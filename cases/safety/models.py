@@ -9,11 +9,15 @@ from cases.plan.models import Action
 from mscportal.record.history import history
 from partners.models import Agency, Member
 
+# What is asked about: whether it is a visit, who makes it, and when. Another one is asked anew (guard.owe_safety).
+ASKED = ("kind", "agency", "member", "due_on")
+
 
 class SafetyAnswer(models.Model):
     """That an agency answered "Anything the visitor must know for safety?", for whoever reads the action.
 
     It is the same row whether anything was told or not; what was told is an item, of which a `SafetyNote` tells.
+    The database removes it once the visit has another visitor or day; history keeps it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -162,15 +162,20 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
   WHERE id = entry AND done_at IS NULL
 $$;
 
--- A letter about one thing is owed to these members, to each of them once. Whether the thing shows to them, and so whether
--- there is anything to say, is found out as each of them: what the entry calls it stands for thing and member together.
-CREATE OR REPLACE FUNCTION guard.owe_letter(its_kind text, about text, readers uuid[]) RETURNS void
+-- A letter about one thing is owed to these members, to each of them once, and `again` when it is asked anew. Whether the
+-- thing shows to them, and so whether there is anything to say, is found out as each of them: what the entry calls it
+-- stands for thing and member together.
+CREATE OR REPLACE FUNCTION guard.owe_letter(its_kind text, about text, readers uuid[], again boolean DEFAULT false)
+RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   INSERT INTO record_outboxentry (id, kind, subject_id, member_id, language, created_at, next_try_at, tries, failure)
   SELECT gen_random_uuid(), its_kind, encode(substring(sha256(convert_to(about || m.id, 'UTF8')) FOR 16), 'hex')::uuid,
     m.id, m.language, clock_timestamp(), clock_timestamp(), 0, ''
   FROM partners_member m WHERE m.is_active AND m.id = ANY (readers)
-  ON CONFLICT DO NOTHING
+  ON CONFLICT (kind, subject_id) DO UPDATE
+    SET (language, created_at, next_try_at, tries, failure, done_at) =
+      (EXCLUDED.language, EXCLUDED.created_at, EXCLUDED.next_try_at, EXCLUDED.tries, EXCLUDED.failure, NULL)
+    WHERE again
 $$;
 
 REVOKE ALL ON FUNCTION guard.note_act, guard.note_file, guard.note_reading, guard.place_reading, guard.record_text, guard.link, guard.seal, guard.verify_record,

@@ -12,9 +12,10 @@ from cases.joined.services import join_files, undo_join
 from cases.models import Action, ActionLink, Layer, Relation, SamePerson
 from cases.plan.linking import link_actions, unlink_actions
 from cases.plan.services import change_action, report_action
+from cases.safety.models import ASKED
 from mscportal.guard.operator import as_operator
 from tests.access.oracle import Thing
-from tests.access.writing_machine import AUDIENCES, NUMBER
+from tests.access.writing_machine import AUDIENCES, DAYS, NUMBER
 from tests.access.writing_renewals import WritingRenewals
 
 
@@ -122,13 +123,15 @@ class WritingRelated(WritingRenewals):
         done = self.attempt("unlink", name, allowed, lambda: unlink_actions(actor=actor, link=link) or True)
         self.is_gone(ActionLink, pk, done, reads)
 
-    @rule(u=NUMBER, n=NUMBER, audience=AUDIENCES)
-    def changes_an_action(self, u: int, n: int, audience: str) -> None:
+    @rule(u=NUMBER, n=NUMBER, audience=AUDIENCES, day=DAYS)
+    def changes_an_action(self, u: int, n: int, audience: str, day: int) -> None:
         case, told, action = self.action_of(n)
         name = self.mostly(u, lambda who: self.changes(who, case, told))
         actor, allowed = self.members[name], self.changes(name, case, told)
         values: dict[str, Any] = {"audience": audience, "classification": actor.clearance, **self.named(n)}
-        plan = {"title": "later", "kind": "home_visit", "agency": None, "member": None, "due_on": None, "goal": None}
+        plan = {"title": "later", "kind": "home_visit", "agency": None, "member": None, "goal": None}
+        plan |= {"due_on": self.day(case, day)}
+        standing = self.answers_to(action)
         done = self.attempt(
             "change action",
             name,
@@ -138,6 +141,14 @@ class WritingRelated(WritingRenewals):
         if done:
             kept = {one: told.get(one) for one in ("originator", "author")}
             told |= {**self.said(name, done), **kept}
+            is_asked_anew = any(getattr(action, one) != value for one, value in plan.items() if one in ASKED)
+            standing = set() if is_asked_anew else standing
+        assert self.answers_to(action) == standing
+
+    def answers_to(self, action: Action) -> set[UUID]:
+        """Return the agencies whose answer to the safety question counts."""
+        with as_operator():
+            return set(action.safety_answers.values_list("agency", flat=True))
 
     @rule(u=NUMBER, n=NUMBER, state=st.sampled_from(("open", "done")))
     def reports_on_an_action(self, u: int, n: int, state: str) -> None:
@@ -207,6 +218,6 @@ RELATED: dict[str, Callable[[Any, int, int], None]] = {
     "unlink": lambda machine, u, n: [
         (machine.relates_two_cases(2 * u + 1, n, u), machine.unlinks_two_actions(2 * u + k, n, u)) for k in (0, 1)
     ],
-    "change action": lambda machine, u, n: machine.changes_an_action(u, n, "table"),
+    "change action": lambda machine, u, n: machine.changes_an_action(u, n, "table", 0),
     "report": lambda machine, u, n: machine.reports_on_an_action(u, n, "done"),
 }

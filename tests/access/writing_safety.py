@@ -13,7 +13,7 @@ from cases.sharing.services import share_version
 from cases.told.services import change_told
 from mscportal.guard.operator import as_operator
 from tests.access.oracle import Thing
-from tests.access.writing_machine import AUDIENCES, CLASSES, NUMBER
+from tests.access.writing_machine import AUDIENCES, CLASSES, DAYS, NUMBER
 from tests.access.writing_room import WritingRoom
 
 
@@ -65,6 +65,18 @@ class WritingSafety(WritingRoom):
         if done:
             told = {**self.said(name, done), "text": "a dog", "releases": []}
             case.setdefault("items", []).append(told)
+
+    @rule(u=NUMBER, n=NUMBER, day=DAYS)
+    def changes_a_visit_that_was_answered_for(self, u: int, n: int, day: int) -> None:
+        # Mostly there is one.
+        self.answers_for_safety(2 * u + 1, n, tells=False, classification=0)
+        with as_operator():
+            newest = SafetyAnswer.objects.order_by("-at").values_list("action", flat=True).first()
+        if newest:
+            told = self.agreed_as(newest)[1]
+            actions = [one for case in self.city.cases.values() for one in case.get("actions", [])]
+            at = next(at for at, one in enumerate(actions) if one is told)
+            self.changes_an_action(2 * u + 1, at, "table", day)
 
     def may_answer(self, u: str, case: Thing, visit: Action, *, tells: bool) -> bool:
         """Who reads that there is a visit and does not make it; what is told is written on the case."""

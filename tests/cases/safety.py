@@ -1,5 +1,11 @@
 """The safety question before a visit, as the tests of it put and answer it."""
 
+import re
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
 from cases.models import Action, Layer
 from cases.safety.selectors import asked_for_safety
 from cases.safety.services import answer_nothing, tell_visitor
@@ -11,6 +17,7 @@ CASE = "/cases/ELM-2AB3C/"
 SUMMARY = f"{CASE}summary/"
 LIST = "/asked/visits/"
 TOLD = "The dog bites."
+SAME = re.compile(rb'[A-Za-z0-9]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|nonce-[\w+/=-]+|nonce="[^"]+"')
 
 
 def page_of(world: World) -> str:
@@ -32,3 +39,14 @@ def nothing(world: World, member: Member) -> None:
 def waiting(member: Member) -> list[str]:
     with acting_as(member.pk):
         return [action.title for action in asked_for_safety(member)]
+
+
+def look(world: World, *clients: Client) -> list[tuple[int, bytes, int]]:
+    """Return what whoever is logged in sees of the visit anywhere, and by how many queries."""
+    told = []
+    for client in clients:
+        for page in (CASE, SUMMARY, LIST, "/asked/", "/actions/", f"{CASE}ask/", page_of(world)):
+            with CaptureQueriesContext(connection) as queries:
+                answer = client.get(page)
+            told.append((answer.status_code, SAME.sub(b"", answer.content), len(queries)))
+    return told

@@ -68,6 +68,7 @@ def test_on_the_day_it_says_who_has_not_answered(world: World, client_of: Client
     assert re.search(r"Answered</dt><dd>Unit, ", page)
     with as_operator():
         Action.objects.filter(pk=world.action.pk).update(due_on=today() + timedelta(days=3))
+    nothing(world, world.alice)
     page = client_of(world.alice).get(CASE).content.decode()
     assert re.search(r"Not answered yet</dt><dd>Police</dd>", page)
 
