@@ -14,8 +14,10 @@ from cases.file.nameless import NamelessForm, unsaid_on
 from cases.information.forms import text_field
 from cases.information.models import Layer
 from cases.plan.models import Action
+from cases.safety.models import ASKED
 from cases.safety.selectors import visitors
 from mscportal.look.fieldsets import Fieldset
+from mscportal.record.versions import seen_field, version_of
 from partners.models import Clearance, Member
 
 
@@ -38,6 +40,7 @@ class SafetyForm(NamelessForm):
     named_people = forms.TypedMultipleChoiceField(
         label=_("Who else reads it?"), coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple
     )
+    seen = seen_field()
 
     fieldsets: tuple[Fieldset, ...] = (
         Fieldset(None, ["how"]),
@@ -45,7 +48,7 @@ class SafetyForm(NamelessForm):
     )
 
     def __init__(self, *args: Any, actor: Member, visit: Action, may_write: bool, **more: Any) -> None:
-        super().__init__(*args, **more)
+        super().__init__(*args, **more | {"initial": {"seen": version_of(visit, only=ASKED)}})
         people = list(members_on(visit.case))
         going = visitors(visit, people)
         self.readers = [member.name for member in going]
@@ -75,4 +78,4 @@ class SafetyForm(NamelessForm):
 
     def told(self) -> dict[str, Any]:
         """Return a valid form's values by the names that `tell_visitor` takes."""
-        return {name: self.cleaned_data[name] for name in ("text", "said_as", "classification", "named_people")}
+        return {name: self.cleaned_data[name] for name in ("text", "said_as", "classification", "named_people", "seen")}

@@ -39,12 +39,16 @@ def seen_field() -> forms.CharField:
     return forms.CharField(required=False, empty_value=None, widget=forms.HiddenInput)
 
 
-def as_stale(form: forms.BaseForm, stale: StaleSave, *, field: str = "seen") -> None:
-    """Keep what was typed, and let the next save be one over the text that stands now; `field` carries its version."""
+def as_stale(form: forms.BaseForm, stale: StaleSave, *, field: str = "seen", says: str = "") -> None:
+    """Keep what was typed, and let the next save be one over the text that stands now; `field` carries its version.
+
+    `says` is what to do where there are no two texts.
+    """
     typed = cast(QueryDict, form.data).copy()
     typed[field] = stale.version
     form.data = typed
-    form.add_error(None, _("Somebody else saved this in the meantime. Put the two texts together, then save again."))
+    two_texts = _("Somebody else saved this in the meantime. Put the two texts together, then save again.")
+    form.add_error(None, says or two_texts)
 
 
 def check_version(rows: models.Model | Sequence[models.Model], seen: str | None, *, only: Collection[str] = ()) -> None:

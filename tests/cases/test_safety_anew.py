@@ -184,3 +184,34 @@ def test_others_see_that_all_are_asked_anew_and_nothing_else(world: World, clien
     with acting_as(world.alice.pk):
         assert not SafetyAnswer.history.exists()
         assert not SafetyNote.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["nothing", "tell"])
+def test_an_answer_about_the_former_visitor_is_no_answer(
+    world: World, client_of: ClientOf, berta: Member, how: str
+) -> None:
+    ines = client_of(world.ines)
+    seen = re.compile(r'name="seen" value="(\w+)"')
+    (shown,) = seen.findall(ines.get(page_of(world)).content.decode())
+    form = {"how": how, "text": TOLD if how == "tell" else "", "said_as": "fact", "classification": "1", "seen": shown}
+    change(world, title="Home visit")
+    change(world, member=berta)
+    answer = ines.post(page_of(world), form)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "The visit has changed in the meantime: look who goes and when, then answer." in page
+    assert "two texts" not in page
+    assert "What you tell is read by Berta" in page
+    assert form["text"] in page
+    assert waiting(world.ines) == ["Home visit"]
+    (now,) = seen.findall(page)
+    assert ines.post(page_of(world), form | {"seen": now}).status_code == 302
+    assert waiting(world.ines) == []
+
+
+def test_an_answer_stands_where_only_the_words_changed(world: World, client_of: ClientOf) -> None:
+    ines = client_of(world.ines)
+    (shown,) = re.findall(r'name="seen" value="(\w+)"', ines.get(page_of(world)).content.decode())
+    change(world, title="Home visit")
+    form = {"how": "nothing", "text": "", "said_as": "fact", "classification": "1", "seen": shown}
+    assert ines.post(page_of(world), form).status_code == 302
