@@ -74,6 +74,13 @@ def test_another_visitor_or_day_is_asked_anew(world: World, client_of: ClientOf,
     assert waiting(world.ines) == []
 
 
+def test_another_agency_is_asked_anew_where_nobody_is_named(world: World) -> None:
+    change(world, member=None)
+    nothing(world, world.ines)
+    change(world, agency=world.unit)
+    assert waiting(world.ines) == [VISIT]
+
+
 def test_other_words_ask_nobody_anew(world: World) -> None:
     nothing(world, world.ines)
     change(world)
