@@ -67,13 +67,15 @@ BEGIN
   RETURN NULL;
 END $$ $f$, guard.sees_full()); END $make$;
 
--- The originator's members are owed a letter about what one question, or one document, asks of them; whether they may
--- answer any of it, and so a mail, is found out as each of them (cases/asking/letters.py).
+-- The originator's members are owed a letter about what one question, or one document, asks of them, or one request that
+-- is asked again; whether they may answer any of it, and so a mail, is found out as each of them (cases/asking/letters.py).
 CREATE OR REPLACE FUNCTION guard.owe_asked() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM guard.owe_letter('asked', a.about::text, ARRAY(SELECT m.id FROM partners_member m WHERE m.agency_id = a.originator_id))
-  FROM (SELECT DISTINCT originator_id, coalesce(question_id, for_document, id) AS about FROM asked) a;
+  PERFORM guard.owe_letter('asked', a.about::text,
+    ARRAY(SELECT m.id FROM partners_member m WHERE m.agency_id = a.originator_id), TG_OP = 'UPDATE')
+  FROM (SELECT DISTINCT originator_id, CASE TG_OP WHEN 'UPDATE' THEN id ELSE coalesce(question_id, for_document, id) END AS about
+    FROM asked WHERE answer = 'open') a;
   RETURN NULL;
 END $$;
 
@@ -138,6 +140,8 @@ CALL guard.hold('cases_releaserequest', 'id', 'statement_id', 'case_id', 'munici
   'question_id', 'asker_id', 'for_agency_id', 'for_member_id', 'for_document', 'for_people', 'for_agencies', 'purpose', 'legal_basis', 'valid_until', 'asked_at');
 CREATE OR REPLACE TRIGGER place_request BEFORE INSERT ON cases_releaserequest FOR EACH ROW EXECUTE FUNCTION guard.place_request();
 CREATE OR REPLACE TRIGGER owe_asked AFTER INSERT ON cases_releaserequest REFERENCING NEW TABLE AS asked
+  FOR EACH STATEMENT EXECUTE FUNCTION guard.owe_asked();
+CREATE OR REPLACE TRIGGER owe_asked_again AFTER UPDATE ON cases_releaserequest REFERENCING NEW TABLE AS asked
   FOR EACH STATEMENT EXECUTE FUNCTION guard.owe_asked();
 GRANT SELECT, INSERT, UPDATE ON cases_releaserequest TO msc_app;
 CALL guard.protect_history('cases_historicalreleaserequest', 'cases_releaserequest');

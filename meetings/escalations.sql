@@ -93,6 +93,12 @@ CREATE POLICY adds_released ON meetings_quote FOR INSERT WITH CHECK (
   )
 );
 GRANT SELECT, INSERT ON meetings_quote TO msc_app;
+-- What was quoted or granted was so as it was said then, to whom it was said then.
+CREATE OR REPLACE TRIGGER take_out AFTER UPDATE ON cases_layer FOR EACH ROW
+  WHEN ((OLD.text, OLD.classification, OLD.audience, OLD.named_agencies, OLD.named_people, OLD.is_entrusted)
+    IS DISTINCT FROM (NEW.text, NEW.classification, NEW.audience, NEW.named_agencies, NEW.named_people, NEW.is_entrusted))
+  EXECUTE FUNCTION guard.take_out();
+CREATE OR REPLACE TRIGGER take_out_gone AFTER DELETE ON cases_layer FOR EACH ROW EXECUTE FUNCTION guard.take_out();
 
 CALL guard.close('meetings_subject');
 CREATE POLICY reads ON meetings_subject FOR SELECT USING (
@@ -116,6 +122,8 @@ CREATE POLICY adds ON meetings_subject FOR INSERT WITH CHECK (
   )
 );
 GRANT SELECT, INSERT ON meetings_subject TO msc_app;
+CREATE OR REPLACE TRIGGER take_out_name AFTER UPDATE OF is_anonymous ON cases_case FOR EACH ROW
+  WHEN (OLD.is_anonymous IS DISTINCT FROM NEW.is_anonymous) EXECUTE FUNCTION guard.take_out_name();
 
 CALL guard.close('meetings_option');
 CREATE POLICY reads ON meetings_option FOR SELECT USING (

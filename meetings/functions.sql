@@ -104,11 +104,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     UNION ALL SELECT FROM meetings_topicnote n WHERE n.slot_id = asked_slot)
 $$;
 
--- Ends the waiting of an escalation: its marking is the highest of what it quotes word for word, and whoever has not
--- answered is asked no more.
-CREATE OR REPLACE FUNCTION guard.complete_escalation(asked uuid) RETURNS void
+-- Holds an escalation that waits, for its compiler to send: what changes in it at that moment is waited for, or waits.
+CREATE OR REPLACE FUNCTION guard.hold_waiting(asked uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE was meetings_escalation; quoted int;
+DECLARE was meetings_escalation;
 BEGIN
   SELECT * INTO was FROM meetings_escalation WHERE id = asked
     AND is_waiting -- term
@@ -117,6 +116,14 @@ BEGIN
   IF was.compiled_by_id IS DISTINCT FROM guard.member() -- branch
     OR NOT coalesce(was.case_ids <@ guard.case_ids(), false) -- term
   THEN RAISE insufficient_privilege USING MESSAGE = 'may not send this escalation'; END IF;
+END $$;
+-- Ends the waiting of an escalation: its marking is the highest of what it quotes word for word, and whoever has not
+-- answered is asked no more.
+CREATE OR REPLACE FUNCTION guard.complete_escalation(asked uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE quoted int;
+BEGIN
+  PERFORM guard.hold_waiting(asked);
   SELECT max(l.classification) INTO quoted FROM meetings_quote q JOIN cases_layer l ON l.id = q.layer_id
   WHERE q.escalation_id = asked -- term
     AND q.text = l.text -- term
@@ -131,6 +138,48 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
   WHERE for_document = document -- term
     AND answer = 'open' -- term
 $$;
+
+-- The escalations of a case that are still to be sent, held until this transaction ends: who sends one waits.
+CREATE OR REPLACE FUNCTION guard.unsent_of(asked_case uuid) RETURNS uuid[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
+  RETURN ARRAY(
+    SELECT e.id FROM meetings_escalation e
+    WHERE asked_case = ANY (e.case_ids) -- belt: a statement is quoted, and a name told, of the escalation's own cases
+      AND e.sent_at IS NULL -- term
+    ORDER BY e.id FOR UPDATE
+  );
+END $$;
+-- What is still to be sent holds nothing on the terms of before: a statement that changed, or is gone, is taken out, and
+-- a word that was given for it is asked for again. Who answers at that moment is waited for, or waits.
+CREATE OR REPLACE FUNCTION guard.take_out() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE unsent uuid[] := guard.unsent_of(OLD.case_id);
+BEGIN
+  DELETE FROM meetings_quote
+  WHERE layer_id = OLD.id -- term
+    AND escalation_id = ANY (unsent) -- term
+  ;
+  PERFORM FROM cases_releaserequest WHERE for_document = ANY (unsent) FOR UPDATE;
+  UPDATE cases_releaserequest r SET answer = 'open', version = '', answer_text = '', answered_by_id = NULL, answered_at = NULL
+  FROM meetings_escalation e
+  WHERE e.id = r.for_document -- term
+    AND e.is_waiting -- term
+    AND e.withdrawn_at IS NULL -- term
+    AND r.statement_id = OLD.id -- term
+    AND r.answer IN ('granted', 'narrowed') -- term
+  ;
+  RETURN NULL;
+END $$;
+-- Nor a name, once the case is shown without it.
+CREATE OR REPLACE FUNCTION guard.take_out_name() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE meetings_subject SET given_name = '', family_name = '', born_on = NULL
+  WHERE case_id = NEW.id -- term
+    AND escalation_id = ANY (guard.unsent_of(NEW.id)) -- term
+  ;
+  RETURN NULL;
+END $$;
 
 -- Takes an escalation and its document back: from then on nobody reads either, the compiler included (sees_document).
 CREATE OR REPLACE FUNCTION guard.withdraw_escalation(asked uuid) RETURNS void
@@ -163,12 +212,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$ $f$, guard.sees_document('m.id', 'm.agency_id', 'm.clearance', '(guard.recused_of(m.person) && case_ids)',
   'guard.cases_of(m.id, guard.day(), among => case_ids)')); END $make$;
 REVOKE ALL ON FUNCTION guard.enter_meeting, guard.invited, guard.runs, guard.runs_meeting, guard.block_cases, guard.hearers, guard.leavers, guard.is_empty, guard.sign_oneself,
-  guard.withdraw_escalation, guard.complete_escalation, guard.lapse_requests, guard.readers_of FROM PUBLIC;
+  guard.withdraw_escalation, guard.hold_waiting, guard.complete_escalation, guard.unsent_of, guard.take_out, guard.take_out_name,
+  guard.lapse_requests, guard.readers_of FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.leavers, guard.is_empty,
   guard.readers_of TO msc_app, msc_owner;
 GRANT EXECUTE ON FUNCTION guard.enter_meeting TO msc_app;
-GRANT EXECUTE ON FUNCTION guard.withdraw_escalation, guard.complete_escalation TO msc_app;
-GRANT EXECUTE ON FUNCTION guard.sign_oneself TO msc_owner;
+GRANT EXECUTE ON FUNCTION guard.withdraw_escalation, guard.hold_waiting, guard.complete_escalation TO msc_app;
+GRANT EXECUTE ON FUNCTION guard.sign_oneself, guard.take_out, guard.take_out_name TO msc_owner;
 
 -- A table whose rows follow a meeting; `writes` says who adds and changes them, `seen` what more reading asks for.
 DROP PROCEDURE IF EXISTS guard.protect_meeting_rows(regclass, text);

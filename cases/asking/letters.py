@@ -20,7 +20,7 @@ ASKED = "asked"
 def tell_who_is_asked(subject: UUID) -> None:
     """Write to the member who owes the entry, if anything of what that very letter is about waits for their answer.
 
-    It is about one request, question or document (guard.owe_asked), one word (guard.owe_word) or one change
+    It is about one question, document or request (guard.owe_asked), one word (guard.owe_word) or one change
     (guard.owe_new_readers): a mail never tells of one of which all stays hidden.
     """
     member = Member.objects.get(pk=acting_member())
@@ -31,8 +31,8 @@ def tell_who_is_asked(subject: UUID) -> None:
 
 
 def _asked(member: Member) -> set[UUID]:
-    asked = asked_of(member).values_list(Coalesce("question", "for_document", "pk"), flat=True)
-    return {*asked, *words_asked_of(member).values_list("pk", flat=True)}
+    asked = asked_of(member).values_list("pk", Coalesce("question", "for_document", "pk"))
+    return {about for both in asked for about in both} | {*words_asked_of(member).values_list("pk", flat=True)}
 
 
 def _changes(member: Member) -> set[str]:

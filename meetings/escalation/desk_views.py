@@ -19,7 +19,7 @@ from meetings.escalation.desk import Row, as_read, received_by, row_of, sent_by
 from meetings.escalation.memo import load_memo
 from meetings.escalation.selectors import readers
 from meetings.escalation.services import send_waiting, withdraw_escalation
-from meetings.escalation.wanted import record_wanted, wanted_of
+from meetings.escalation.wanted import record_wanted, shown_of, wanted_of
 from mscportal.look.dates import clock_in_words, day_in_words
 from mscportal.printing.stamp import stamp_pdf
 from mscportal.record.documents import open_document
@@ -53,17 +53,20 @@ def open_memo(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _memo_page(request: HttpRequest, row: Row, refusal: ValidationError | None = None) -> HttpResponse:
     member, escalation = member_of(request), row.escalation
     wanted = wanted_of(escalation) if escalation.is_waiting else []
+    memo, is_compiler = load_memo(escalation), escalation.compiled_by_id == member.pk
     record_documents(screen="meetings:desk_open", documents=[as_read(escalation)])
     record_wanted(escalation, wanted)
     context = {
         "wanted": wanted,
         "refusal": refusal,
-        "memo": load_memo(escalation),
+        "seen": shown_of(memo, wanted),
+        "is_less": is_compiler and memo.is_less_than_composed,
+        "memo": memo,
         "row": row,
         "today": today(member.municipality),
         "is_addressed": is_addressed(member, escalation),
         "has_received": any(answer.member_id == member.pk for answer in row.answers),
-        "is_compiler": escalation.compiled_by_id == member.pk,
+        "is_compiler": is_compiler,
     }
     return render(request, "meetings/desk_open.html", context, status=422 if refusal else 200)
 
@@ -78,9 +81,10 @@ def send_it(request: HttpRequest, pk: UUID) -> HttpResponse:
         one.request.pk for one in wanted_of(row.escalation) if str(one.request.pk) in request.POST.getlist("wanted")
     }
     try:
-        send_waiting(actor=member, escalation=row.escalation, chosen=chosen)
+        send_waiting(actor=member, escalation=row.escalation, chosen=chosen, seen=request.POST.get("seen"))
     except ValidationError as refusal:
-        return _memo_page(request, row, refusal)
+        # What was waited for may have changed it: as it stands now.
+        return _memo_page(request, _row(request, pk), refusal)
     messages.success(request, _("The document is being made and goes to its addressees by itself."))
     return redirect("meetings:desk_open", pk)
 

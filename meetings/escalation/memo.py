@@ -66,6 +66,13 @@ class Memo:
         return ", ".join(dict.fromkeys(quote.agency.name for quote in self.quotes))
 
     @property
+    def is_less_than_composed(self) -> bool:
+        """Whether something was taken out because it changed before it was sent (guard.take_out)."""
+        # An import brings its quotes once its document is made.
+        is_imported = self.escalation.sent_at is not None and self.escalation.document_id is None
+        return not is_imported and not {*self.escalation.items} <= {quote.layer_id for quote in self.quotes}
+
+    @property
     def _handling(self) -> tuple[str, str]:
         return TO_AGENCIES if self.escalation.agencies else TO_PEOPLE
 

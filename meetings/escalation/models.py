@@ -16,7 +16,7 @@ from partners.models import Agency, Clearance, Member, Municipality
 class Escalation(Retained):
     """Read by its addressees and its compiler (`sees_document`), never a way to the case.
 
-    `items` are the ids of the layers that it quotes without anybody's word; `case_ids` every case in it.
+    `items` are the ids of the layers that it quotes without anybody else's word; `case_ids` every case in it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

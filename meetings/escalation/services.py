@@ -20,7 +20,7 @@ from meetings.escalation.memo import Memo, language_for, load_memo
 from meetings.escalation.models import Escalation, Option
 from meetings.escalation.parts import quotes_of, subjects_of, word_for_word
 from meetings.escalation.selectors import quotable
-from meetings.escalation.wanted import needs_asking, wanted_of
+from meetings.escalation.wanted import needs_asking, shown_of, wanted_of
 from mscportal.look.dates import day_in_words
 from mscportal.printing.render import render_pdf
 from mscportal.record.documents import Addressed, kept_from, store_document
@@ -63,7 +63,7 @@ def compose(*, actor: Member, request: Request) -> Memo:
         case=request.case,
         meeting=request.meeting,
         case_ids=sorted(case.pk for case in request.cases),
-        items=[layer.pk for layer in request.layers],
+        items=[layer.pk for layer in quoted],
         marking=max([request.marking, *(layer.classification for layer in quoted)]),
         people=sorted(person.pk for person in request.people),
         agencies=sorted(agency.pk for agency in request.agencies),
@@ -122,19 +122,25 @@ def send_escalation(*, actor: Member, request: Request) -> Escalation:
 
 
 @transaction.atomic
-def send_waiting(*, actor: Member, escalation: Escalation, chosen: Collection[UUID]) -> None:
+def send_waiting(*, actor: Member, escalation: Escalation, chosen: Collection[UUID], seen: str | None = None) -> None:
     """Send an escalation that waited, with the `chosen` of the requests that were granted; who is silent is left out.
 
-    Raises PermissionDenied unless it is the actor's own and waits, ValidationError where an addressee is not cleared.
+    `seen` is `shown_of` what the actor was shown. Raises PermissionDenied unless it is the actor's own and waits,
+    ValidationError where that has changed, or an addressee is not cleared.
     """
     current = Escalation.objects.filter(pk=escalation.pk, is_waiting=True, withdrawn_at=None).first()
     if current is None or current.compiled_by_id != actor.pk:
         raise PermissionDenied
-    granted = [one for one in wanted_of(current) if one.request.pk in chosen and one.text]
+    _call("SELECT guard.hold_waiting(%s::uuid)", current.pk)
+    wanted = wanted_of(current)
+    if seen is not None and seen != shown_of(load_memo(current), wanted):
+        raise ValidationError(_("What it holds has changed since you opened this page. Read it before you send it."))
+    granted = [one for one in wanted if one.request.pk in chosen and one.text]
     said = [(one.layer, one.text) for one in granted if one.layer]
     _check_cleared(current, [layer for layer, text in said if text == layer.text])
     cases = list(Case.objects.filter(pk__in=current.case_ids).order_by("reference"))
-    for quote in quotes_of(current, said, cases, first=current.quotes.count() + 1):
+    last = max((quote.position for quote in current.quotes.all()), default=0)
+    for quote in quotes_of(current, said, cases, first=last + 1):
         quote.save(force_insert=True)
     _send(current)
 
@@ -144,8 +150,7 @@ def withdraw_escalation(*, actor: Member, escalation: Escalation) -> None:
     """Take an escalation back: nobody reads it any more. Raises PermissionDenied for all but its compiler."""
     if escalation.compiled_by_id != actor.pk:
         raise PermissionDenied
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT guard.withdraw_escalation(%s::uuid)", [escalation.pk])
+    _call("SELECT guard.withdraw_escalation(%s::uuid)", escalation.pk)
 
 
 @effect(COMPILE)
@@ -154,6 +159,8 @@ def compile_escalation(subject: UUID) -> None:
     escalation = (
         Escalation.objects.select_related("municipality", "compiled_by__agency", "meeting__forum")
         .filter(pk=subject, document=None, is_waiting=False, withdrawn_at=None)
+        # Held from here on: what is taken out of it meanwhile is waited for.
+        .select_for_update(of=("self",))
         .first()
     )
     if escalation is None:
@@ -194,8 +201,7 @@ def render_memo(memo: Memo) -> bytes:
 def _send(escalation: Escalation) -> None:
     """Owe the document, the waiting ended where there was any."""
     if escalation.is_waiting:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT guard.complete_escalation(%s::uuid)", [escalation.pk])
+        _call("SELECT guard.complete_escalation(%s::uuid)", escalation.pk)
     owe(kind=COMPILE, subject=escalation.pk)
 
 
@@ -215,6 +221,11 @@ def _complete_import(escalation: Escalation) -> None:
     chosen = [layer for layer in fitting if {layer.pk, layer.item_id} & {*escalation.items}]
     for part in (*quotes_of(escalation, word_for_word(chosen), cases), *subjects_of(escalation, cases)):
         part.save(force_insert=True)
+
+
+def _call(sql: str, escalation: UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [escalation])
 
 
 def _new_reference() -> str:

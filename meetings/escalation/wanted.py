@@ -7,11 +7,15 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from cases.models import Audience, Case, Layer, ReleaseRequest
+from meetings.escalation.memo import Memo
 from meetings.escalation.models import Escalation
 from mscportal.record.readings import record_list
+from mscportal.record.versions import version_of
 from partners.models import Member
 
 Answer = ReleaseRequest.Answer
+# What a page shows of a subject, a quote, a request and an item that is asked for.
+SHOWN = ("id", "text", "family_name", "answer", "version")
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Wanted:
 
     request: ReleaseRequest
     layer: Layer | None
+    is_asked_again: bool = False
 
     @property
     def text(self) -> str:
@@ -67,4 +72,16 @@ def wanted_of(escalation: Escalation) -> list[Wanted]:
         .order_by("-day", "pk")
     )
     layers = Layer.objects.select_related("originator", "author").in_bulk([one.statement_id for one in requests])
-    return [Wanted(request, layers.get(request.statement_id)) for request in requests]
+    words = ReleaseRequest.history.filter(answer__in=[Answer.GRANTED, Answer.NARROWED])
+    given = {*words.filter(for_document=escalation.pk).values_list("id", flat=True)}
+    return [
+        Wanted(request, layers.get(request.statement_id), request.is_open and request.pk in given)
+        for request in requests
+    ]
+
+
+def shown_of(memo: Memo, wanted: Iterable[Wanted]) -> str:
+    """Return the version of what a waiting escalation shows: whom it is about, what it quotes and what was granted."""
+    layers = [one.layer for one in wanted if one.layer]
+    requests = [one.request for one in wanted]
+    return version_of(*memo.subjects, *memo.quotes, *requests, *layers, only=SHOWN)
