@@ -75,7 +75,7 @@ BEGIN
   PERFORM guard.owe_letter('asked', a.about::text,
     ARRAY(SELECT m.id FROM partners_member m WHERE m.agency_id = a.originator_id), TG_OP = 'UPDATE')
   FROM (SELECT DISTINCT originator_id, CASE TG_OP WHEN 'UPDATE' THEN id ELSE coalesce(question_id, for_document, id) END AS about
-    FROM asked WHERE answer = 'open') a;
+    FROM asked) a;
   RETURN NULL;
 END $$;
 
@@ -141,8 +141,9 @@ CALL guard.hold('cases_releaserequest', 'id', 'statement_id', 'case_id', 'munici
 CREATE OR REPLACE TRIGGER place_request BEFORE INSERT ON cases_releaserequest FOR EACH ROW EXECUTE FUNCTION guard.place_request();
 CREATE OR REPLACE TRIGGER owe_asked AFTER INSERT ON cases_releaserequest REFERENCING NEW TABLE AS asked
   FOR EACH STATEMENT EXECUTE FUNCTION guard.owe_asked();
+-- An answer is taken back only by what asks again (guard.take_out).
 CREATE OR REPLACE TRIGGER owe_asked_again AFTER UPDATE ON cases_releaserequest REFERENCING NEW TABLE AS asked
-  FOR EACH STATEMENT EXECUTE FUNCTION guard.owe_asked();
+  FOR EACH ROW WHEN (NEW.answer = 'open') EXECUTE FUNCTION guard.owe_asked();
 GRANT SELECT, INSERT, UPDATE ON cases_releaserequest TO msc_app;
 CALL guard.protect_history('cases_historicalreleaserequest', 'cases_releaserequest');
 

@@ -1,11 +1,6 @@
 """What changes at the same time what somebody may see: the second change knows of the first."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from time import sleep
-
 import pytest
-from django.db import connection, connections
 
 from cases.access.services import grant_access
 from cases.emergency.services import take_emergency
@@ -14,13 +9,11 @@ from cases.models import Layer
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.models import Member, Municipality
+from tests.cases.at_once import at_once
 from tests.cast import World, make_item, today
-from tests.databases import superuser
 from tests.partners.people import ask, confirm
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-
-WAITS = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 def let_in(world: World) -> None:
@@ -29,25 +22,6 @@ def let_in(world: World) -> None:
         actor=world.alice, case=world.case, holder=world.school, bundle="add", purpose="help", legal_basis="law",
         valid_from=today(),
     )  # fmt: skip
-
-
-def at_once(actor: Member, first: Callable[[], object], second: Callable[[], object]) -> None:
-    """Let `actor` make the first change, and commit it once the second, on another connection, waits or is done."""
-
-    def beside() -> None:
-        try:
-            second()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        with acting_as(actor.pk), superuser(str(connection.settings_dict["NAME"])) as watch:
-            first()
-            running = pool.submit(beside)
-            # No event tells that a connection waits for a lock: it is looked for until it does, or has ended.
-            while not running.done() and not watch.execute(WAITS).fetchone():
-                sleep(0.01)
-        running.result()
 
 
 def reads(member: Member, item: Layer) -> bool:
