@@ -5,12 +5,18 @@ from typing import Any
 
 from tests.access.attempts_on_asking import ANSWER
 from tests.access.attempts_on_cases import adds, may, may_not
-from tests.access.rule_watch import Attempt
+from tests.access.rule_watch import OPERATOR, Attempt
 
 # What is left of requests and markings once an escalation is complete.
 LEFT = (
     "SELECT marking, (SELECT string_agg(purpose || answer, ',' ORDER BY purpose) FROM cases_releaserequest"
     " WHERE for_document IS NOT NULL) FROM meetings_escalation WHERE id = '{waiting}'"
+)
+# What escalations hold, and what was answered for them.
+HELD = (
+    "SELECT (SELECT string_agg(concat(escalation_id, text), ',' ORDER BY escalation_id, text) FROM meetings_quote),"
+    " (SELECT string_agg(concat(escalation_id, family_name), ',' ORDER BY id) FROM meetings_subject),"
+    " (SELECT string_agg(concat(id, answer), ',' ORDER BY id) FROM cases_releaserequest WHERE for_document IS NOT NULL)"
 )
 
 
@@ -18,6 +24,7 @@ def attempts() -> Iterator[Attempt]:
     yield from _quotes()
     yield from _sending()
     yield from _answers()
+    yield from _changes()
 
 
 def _quotes() -> Iterator[Attempt]:
@@ -68,3 +75,10 @@ def _answers() -> Iterator[Attempt]:
     for column, value in (("document", other), ("people", f"ARRAY[{other}]"), ("agencies", f"ARRAY[{other}]")):
         sql = f"{ANSWER.format(by='lone')}, for_{column} = {value} WHERE id = '{{request for confided}}'"
         yield may_not("lone", sql)
+
+
+def _changes() -> Iterator[Attempt]:
+    """Yield what is taken out of those that are still to be sent, by whoever changes it."""
+    for name in ("open", "bare", "changing", "refused"):
+        yield may(OPERATOR, f"UPDATE cases_layer SET text = 'x' WHERE id = '{{{name}}}'", HELD)
+    yield may(OPERATOR, "UPDATE cases_case SET is_anonymous = true WHERE id = '{A}'", HELD)

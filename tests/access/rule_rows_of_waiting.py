@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.models import Layer, ReleaseRequest
-from meetings.models import Escalation, Quote
+from meetings.models import Escalation, Quote, Subject
 from tests.access.rule_names import NOW, Rows
 from tests.access.rule_rows_of_asking import UNTIL
 from tests.cast import make_item
@@ -24,6 +24,7 @@ def build_waiting(r: Rows) -> None:
         ("for another", "lone", {}),
         ("refused", "lone", {}),
         ("confided", "lone", {"is_entrusted": True}),
+        ("changing", "lone", {}),
     ):
         r[name] = make_item(r["A"], r[author], f"text {name}", **{"classification": 0} | more)
     mayor, leader = r["ash-mayor"].pk, r["leader"].pk
@@ -47,6 +48,8 @@ def build_waiting(r: Rows) -> None:
     _ask(r, "for other people", answer="granted", people=[leader], **answered)
     _ask(r, "for other agencies", answer="granted", agencies=[r["@town-hall"].pk], **answered)
     _ask(r, "for another", answer="granted", document="waiting too", **answered)
+    for document in ("waiting", "waiting withdrawn", "draft"):
+        _ask(r, "changing", answer="granted", document=document, **answered)
     _ask(r, "unanswered")
     _ask(r, "unanswered", document="waiting too")
     r["request for confided"] = _ask(r, "confided")
@@ -59,6 +62,10 @@ def build_waiting(r: Rows) -> None:
             escalation=r[name], position=8, layer_id=r[layer].pk, case_id=r["A"].pk, agency=r["@lone"], day=UNTIL,
             kind="report", text=text, is_shared_version=False, names_person=False,
         )  # fmt: skip
+    for name, case in (("waiting", "A"), ("waiting too", "B")):
+        Subject.objects.create(
+            escalation=r[name], case_id=r[case].pk, reference=r[case].reference, given_name="Kim", family_name=case
+        )
 
 
 def _ask(
