@@ -59,9 +59,10 @@ END $$ $f$, string_agg(format($f$
   FROM unnest(ARRAY['cases_layer', 'cases_goal', 'cases_action', 'cases_told', 'cases_phenomenon', 'cases_emergencycard']) told);
 END $make$;
 
--- The same of one member, today and on each later day on which a right of theirs begins, by rights that last; what was
--- released to them is its originator's word already.
-CREATE OR REPLACE FUNCTION guard.read_lastingly(me uuid, asked uuid[])
+-- The same of one member, today and on each later day on which a right of theirs begins, by rights that last, as who
+-- knows of these cases alone who is kept out would say; what was released to them is its originator's word already.
+DROP FUNCTION IF EXISTS guard.read_lastingly(uuid, uuid[]);
+CREATE OR REPLACE FUNCTION guard.read_lastingly(me uuid, asked uuid[], known uuid[])
 RETURNS TABLE (statement uuid, its_kind text, its_case uuid, city uuid, its_originator uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
@@ -79,28 +80,30 @@ BEGIN
       WHERE g.user_id = me AND g.valid_from >= first_day -- belt: fewer days to look at
   LOOP
     theirs := guard.facts_of(me, one);
-    theirs.case_ids := guard.cases_of(me, one, NULL, true);
+    theirs.case_ids := guard.cases_of(me, one, known, true);
     theirs.released := '{}';
     RETURN QUERY SELECT r.* FROM guard.read_by(theirs,
       ARRAY(SELECT unnest(theirs.case_ids) INTERSECT SELECT unnest(coalesce(asked, theirs.case_ids)))) r;
   END LOOP;
 END $$;
 
--- Of those whom a change concerns, what each of them reads that whoever makes it does not read in full.
+-- Of those whom a change concerns, what each of them reads that whoever makes it does not read in full. Who is kept out
+-- waits like anybody else, or an originator would tell them by their absence; only the end of that itself is weighed by it.
 CREATE OR REPLACE FUNCTION guard.read_beyond(changed text, told jsonb)
 RETURNS TABLE (reader uuid, statement uuid, its_kind text, its_case uuid, city uuid, its_originator uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE asked uuid[] := CASE changed WHEN 'cases_case' THEN ARRAY[(told->>'id')::uuid] ELSE ARRAY[(told->>'case_id')::uuid] END;
+  known uuid[] := CASE WHEN changed <> 'cases_recusal' THEN '{}' END;
 BEGIN
   IF asked = ARRAY[NULL::uuid] THEN asked := NULL; END IF;
   RETURN QUERY SELECT DISTINCT c.*, r.* FROM guard.concerned(changed, told) c
-    CROSS JOIN LATERAL guard.read_lastingly(c, asked) r
+    CROSS JOIN LATERAL guard.read_lastingly(c, asked, known) r
     WHERE NOT EXISTS (SELECT FROM guard.read_in_full(coalesce(asked, guard.case_ids())) own WHERE own.statement = r.statement) -- term
   ;
 END $$;
 
--- Before the change and after it; an answer that was given once stays. Who was kept out is told as newly put on the case:
--- a recusal is known to those alone who decide on it.
+-- Before the change and after it; an answer that was given once stays. Whom the end of a recusal lets in is told as newly
+-- put on the case: a recusal is known to those alone who decide on it.
 CREATE OR REPLACE FUNCTION guard.weigh_readers() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE told jsonb := coalesce(to_jsonb(NEW), to_jsonb(OLD)); row_id uuid := told->>'id';
@@ -169,7 +172,7 @@ CALL guard.weigh('cases_agencygrant', true, 'valid_from', 'valid_until', 'group_
 CALL guard.weigh('cases_membergrant', true, 'valid_from', 'valid_until', 'user_id', 'case_id', 'permission_id');
 CALL guard.weigh('cases_case', false, '"table"');
 CALL guard.weigh('partners_agreement', true, 'status', 'valid_from', 'valid_until', 'tables');
-CALL guard.weigh('partners_member', false, 'agency_id', 'clearance', 'is_active', 'person');
+CALL guard.weigh('partners_member', false, 'agency_id', 'clearance', 'is_active');
 CALL guard.weigh('partners_agency', false, 'part_of_id');
 CREATE OR REPLACE TRIGGER weigh_end_before BEFORE DELETE ON cases_recusal FOR EACH ROW EXECUTE FUNCTION guard.weigh_readers();
 CREATE OR REPLACE TRIGGER weigh_end_after AFTER DELETE ON cases_recusal FOR EACH ROW EXECUTE FUNCTION guard.weigh_readers();

@@ -18,20 +18,27 @@ def statements(city: Installation, case: Thing) -> Said:
 
 
 @contextmanager
-def weighing(city: Installation, u: str, case: Thing, said: Said, concerned: Collection[str]) -> Iterator[None]:
-    """Let what those concerned newly read of a case, and `u`, who makes the change, cannot, wait for its originator."""
+def weighing(
+    city: Installation, u: str, case: Thing, said: Said, concerned: Collection[str], *, lifts: bool = False
+) -> Iterator[None]:
+    """Let what those concerned newly read of a case, and `u`, who makes the change, cannot, wait for its originator.
+
+    Unless the change `lifts` a recusal, it is weighed as if nobody were kept out.
+    """
     day = city.day_of(case, None)
     own = {n for n, (one, asks) in enumerate(said) if city.sees_full(u, case, one, day, asks)}
-    before = _lasting(city, case, said, concerned)
+    before = _lasting(city, case, said, concerned, lifts)
     yield
-    for name, n in _lasting(city, case, said, concerned) - before:
+    for name, n in _lasting(city, case, said, concerned, lifts) - before:
         if n not in own:
             said[n][0].setdefault("waits", {}).setdefault(name, "asked")
 
 
-def _lasting(city: Installation, case: Thing, said: Said, names: Collection[str]) -> set[tuple[str, int]]:
+def _lasting(city: Installation, case: Thing, said: Said, names: Collection[str], lifts: bool) -> set[tuple[str, int]]:
     """Return who reads which of these for being on the case, today or from a later day on."""
     on_it = {**case, "grants": [one for one in case["grants"] if not one.get("ends_at")]}
+    if not lifts:
+        on_it["recusals"] = []
     first = city.day_of(case, None)
     begin = {one.get("valid_from") or "" for one in (*on_it["grants"], *city.agreements.values())}
     days = [first, *(day for day in begin if day > first)]

@@ -138,13 +138,15 @@ class Writers(RuleBasedStateMachine):
         }
 
     @contextmanager
-    def weighing(self, u: str, case: Thing, concerned: Collection[str] | None = None) -> Iterator[None]:
+    def weighing(
+        self, u: str, case: Thing, concerned: Collection[str] | None = None, *, lifts: bool = False
+    ) -> Iterator[None]:
         """Let what others newly read of a case by a change that `u` makes, and `u` cannot, wait for its originator.
 
-        `concerned` are those whose sight the change may widen; None: anybody's.
+        `concerned` are those whose sight the change may widen; None: anybody's. `lifts`: it ends a recusal.
         """
         names = self.city.members.keys() if concerned is None else concerned
-        with weighing(self.city, u, case, self.statements(case), names):
+        with weighing(self.city, u, case, self.statements(case), names, lifts=lifts):
             yield
 
     @contextmanager

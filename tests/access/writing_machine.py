@@ -156,7 +156,8 @@ class Writing(Writers):
         actor, allowed = self.members[name], self.city.may(name, case, "share")
         if self.attempt("lift", name, allowed, lambda: lift_recusal(actor=actor, recusal=kept)):
             whose = self.city.person(told["member"])
-            with self.weighing(name, case, {one for one in self.city.members if self.city.person(one) == whose}):
+            theirs = {one for one in self.city.members if self.city.person(one) == whose}
+            with self.weighing(name, case, theirs, lifts=True):
                 case["recusals"].remove(told)
 
     @rule(u=NUMBER, c=NUMBER, to=NUMBER)
