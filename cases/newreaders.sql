@@ -41,7 +41,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 -- What a member whose facts these are reads by being on one of these cases, of what another agency wrote, its shared
--- versions too.
+-- versions too. No phenomena: whoever sees a case and is cleared for them reads them (NEED_TO_KNOW.md), and to whom one
+-- stayed closed, its code being taken would tell it.
 DO $make$ BEGIN EXECUTE (
   SELECT format($f$
 CREATE OR REPLACE FUNCTION guard.read_by(theirs guard.facts, asked uuid[])
@@ -56,7 +57,7 @@ END $$ $f$, string_agg(format($f$
       AND (%3$s) -- term
   $f$, replace(told, 'cases_', ''), told, regexp_replace(guard.sees_full(), '\(SELECT guard\.(\w+)\(\)\)', 'theirs.\1', 'g')),
     ' UNION ALL '))
-  FROM unnest(ARRAY['cases_layer', 'cases_goal', 'cases_action', 'cases_told', 'cases_phenomenon', 'cases_emergencycard']) told);
+  FROM unnest(ARRAY['cases_layer', 'cases_goal', 'cases_action', 'cases_told', 'cases_emergencycard']) told);
 END $make$;
 
 -- The same of one member, today and on each later day on which a right of theirs begins, by rights that last, as who

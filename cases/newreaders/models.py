@@ -28,7 +28,6 @@ class NewReader(models.Model):
         GOAL = "goal", _("Goal")
         ACTION = "action", _("Action")
         TOLD = "told", _("What the person and family have been told")
-        PHENOMENON = "phenomenon", _("Phenomenon")
         CARD = "emergencycard", _("Emergency card")
 
     class Change(models.TextChoices):

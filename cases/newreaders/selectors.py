@@ -21,7 +21,6 @@ WORDS = {
     NewReader.Kind.GOAL: "title",
     NewReader.Kind.ACTION: "title",
     NewReader.Kind.TOLD: "text",
-    NewReader.Kind.PHENOMENON: "get_code_display",
     NewReader.Kind.CARD: "avoid",
 }
 
@@ -58,8 +57,7 @@ class Waits:
     @property
     def text(self) -> str:
         """What it says, as far as the acting member reads it."""
-        said = getattr(self.statement, WORDS[NewReader.Kind(self.kind)], "")
-        return str(said() if callable(said) else said)
+        return str(getattr(self.statement, WORDS[NewReader.Kind(self.kind)], ""))
 
     @property
     def answers(self) -> list[tuple[NewReader, str]]:

@@ -22,6 +22,8 @@ SAME = {
     "actions": lambda one: one["key"],
 }
 EVERYTHING = ["view", "contribute", "lead", "share"]
+# What every phenomenon is as a statement.
+PHENOMENON = {"classification": 1, "audience": "table"}
 
 
 def merged(old: Thing, new: Thing) -> Thing:
@@ -148,7 +150,6 @@ class Installation:
 
     def _told_case(self, u: str, c: Thing, d: str, seen: dict[str, Thing]) -> Thing:
         person = {name: c["person"][name] for name in ("given_name", "family_name", "born")}
-        phenomenon = self.phenomenon(c)
         related = {one["to"] for one in c.get("relations", [])} | {
             ref for ref, other in seen.items() if any(one["to"] == c["reference"] for one in other.get("relations", []))
         }
@@ -161,17 +162,12 @@ class Installation:
         return {
             "reference": c["reference"],
             "identity": person if self.sees_identity(u, c, d) else None,
-            "phenomena": sorted(set(c.get("phenomena", []))) if self.sees_full(u, c, phenomenon, d, 1) else [],
+            "phenomena": sorted(set(c.get("phenomena", []))) if self.sees_full(u, c, PHENOMENON, d, 1) else [],
             "goals": sorted(one["key"] for one in c.get("goals", []) if self.sees_full(u, c, one, d, 0)),
             "actions": sorted(one["key"] for one in c.get("actions", []) if self.sees_full(u, c, one, d, 0)),
             "relations": sorted(related & seen.keys()),
             "items": items,
         }
-
-    def phenomenon(self, c: Thing) -> Thing:
-        """Return what the phenomena of a case are as statements: those of a file all have the same readers."""
-        waits = c.setdefault("phenomena_wait", {})
-        return {"classification": 1, "originator": self.units.get(c["city"]), "waits": waits}
 
     def decisions(self) -> int:
         """How many yes-or-no answers the rule gives for one member on one day."""

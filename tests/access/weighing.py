@@ -12,7 +12,7 @@ Said = list[tuple[Thing, int]]
 def statements(city: Installation, case: Thing) -> Said:
     """Return what a city file tells of a case."""
     items = case.get("items", [])
-    with_default = (*items, *case.get("told", {}).values(), city.phenomenon(case))
+    with_default = (*items, *case.get("told", {}).values())
     said = [(one, 1) for one in with_default] + [(city.shared_version(one), 0) for one in items if one.get("extract")]
     return said + [(one, 0) for one in (*case.get("goals", []), *case.get("actions", []))]
 

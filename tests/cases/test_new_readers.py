@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.access.services import change_grant, end_grant
 from cases.emergency.services import take_emergency
-from cases.models import Action, AgencyGrant, EmergencyCard, Goal, Layer, MemberGrant, NewReader, Phenomenon, Told
+from cases.models import Action, AgencyGrant, EmergencyCard, Goal, Layer, MemberGrant, NewReader, Told
 from cases.newreaders.services import answer_new_readers
 from cases.release.services import release_item
 from mscportal.guard.acting import acting_as
@@ -65,7 +65,7 @@ class TestGrants:
         put_on(world, world.dirk)
         assert waiting(world) == {("dirk", high.pk)}
 
-    def test_every_kind_of_statement_waits(self, world: World) -> None:
+    def test_every_kind_of_statement_but_a_phenomenon_waits(self, world: World) -> None:
         said = {"case": world.case, "municipality": world.city, "originator": world.police, "author": world.ines}
         said |= {"classification": 3}
         with as_operator():
@@ -75,9 +75,7 @@ class TestGrants:
                 Action.objects.create(key="a8", title="Act", **said),
                 Told.objects.create(to="person", outcome="told", day=today(), text="All.", teller=world.ines, **said),
                 EmergencyCard.objects.create(call="Him", avoid="Noise", **said),
-                Phenomenon.objects.create(code="other", **said | {"audience": "agencies"}),
             ]
-            Phenomenon.objects.filter(code="other").update(named_agencies=[world.school.pk])
         put_on(world, world.school)
         assert waiting(world) == {("dirk", row.pk) for row in rows}
         with acting_as(world.dirk.pk):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cases.access.recusals import lift_recusal
 from cases.file.services import move_table
-from cases.models import Layer, NewReader, Recusal
+from cases.models import Layer, NewReader, Phenomenon, Recusal
 from cases.standins.services import name_stand_in
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
@@ -187,3 +187,22 @@ def test_a_stand_in(world: World) -> None:
         )
     assert ("nina", secret.pk) in waiting(world)
     assert not reads(nina, secret.pk)
+
+
+@pytest.mark.parametrize("code", ["mixed", "racist"])
+def test_a_phenomenon_waits_for_nobody_so_that_a_taken_code_tells_nothing(
+    world: World, client_of: ClientOf, code: str
+) -> None:
+    """Neither who asks for the clearance nor who confirms it reads what the case is about."""
+    with as_operator():
+        lead, other = (make_member(world.school, name, "agency_lead", 0) for name in ("lena", "lars"))
+        Member.objects.filter(pk=world.dirk.pk).update(clearance=0)
+        grant(world.case, world.school, "view", "contribute", "lead", valid_from=today())
+    confirm(other, ask(lead, Member.objects.get(pk=world.dirk.pk), clearance=1))
+    address = reverse("cases:change_phenomena", args=[world.case.reference])
+    dirk = client_of(world.dirk)
+    shown = dirk.get(address).context["form"].initial["phenomena"]
+    assert shown == ["mixed"]
+    assert dirk.post(address, {"phenomena": [*shown, code], "shown": shown}).status_code == 302
+    with acting_as(world.dirk.pk):
+        assert {one.code for one in Phenomenon.objects.filter(case=world.case)} == {"mixed", code}
