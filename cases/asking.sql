@@ -37,13 +37,15 @@ END $$ $f$, string_agg(format($f$
       )
     )
   ) $f$, told, guard.addressed()), ' or '))
-  FROM unnest(ARRAY['cases_layer', 'cases_goal', 'cases_action', 'cases_told', 'cases_phenomenon', 'cases_emergencycard']) told);
+  FROM unnest(ARRAY['cases_layer', 'cases_goal', 'cases_action', 'cases_told', 'cases_emergencycard']) told);
 END $make$;
 
--- What was entrusted under professional secrecy goes into a document by its author's word alone, each time.
+-- What was entrusted under professional secrecy goes into a document by its author's word alone, each time; anything else
+-- by that of whoever answers for it.
 CREATE OR REPLACE FUNCTION guard.lifts(statement uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT EXISTS (SELECT FROM cases_layer l WHERE l.id = statement
+    AND guard.answers(l.id) -- term
     AND ( -- term
       NOT l.is_entrusted -- branch
       OR l.author_id = guard.member() -- term

@@ -63,6 +63,13 @@ def _sending() -> Iterator[Attempt]:
 
 
 def _answers() -> Iterator[Attempt]:
+    # Whether something was entrusted is told to nobody who does not answer for it.
+    for who, name, lifts in (
+        ("lone", "confided", True), ("lone-lead", "confided", False),
+        ("clerk", "own narrow", False), ("lone", "of leader", False),
+    ):  # fmt: skip
+        sql = f"SELECT FROM (SELECT guard.lifts('{{{name}}}') AS is_so) l WHERE is_so"
+        yield may(who, sql) if lifts else may_not(who, sql)
     for who, request, allowed in (
         ("lone", "request for confided", True),
         ("lone-low", "request for confided", False),
