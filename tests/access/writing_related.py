@@ -125,6 +125,9 @@ class WritingRelated(WritingRenewals):
 
     @rule(u=NUMBER, n=NUMBER, audience=AUDIENCES, day=DAYS)
     def changes_an_action(self, u: int, n: int, audience: str, day: int) -> None:
+        self.changes_as_a_visit("change action", u, n, audience, day)
+
+    def changes_as_a_visit(self, what: str, u: int, n: int, audience: str, day: int) -> None:
         case, told, action = self.action_of(n)
         name = self.mostly(u, lambda who: self.changes(who, case, told))
         actor, allowed = self.members[name], self.changes(name, case, told)
@@ -133,7 +136,7 @@ class WritingRelated(WritingRenewals):
         plan |= {"due_on": self.day(case, day)}
         standing = self.answers_to(action)
         done = self.attempt(
-            "change action",
+            what,
             name,
             allowed,
             lambda: change_action(actor=actor, action=action, seen=None, **plan, **values),

@@ -76,7 +76,7 @@ class WritingSafety(WritingRoom):
             told = self.agreed_as(newest)[1]
             actions = [one for case in self.city.cases.values() for one in case.get("actions", [])]
             at = next(at for at, one in enumerate(actions) if one is told)
-            self.changes_an_action(2 * u + 1, at, "table", day)
+            self.changes_as_a_visit("change answered", u, at, "table", day)
 
     def may_answer(self, u: str, case: Thing, visit: Action, *, tells: bool) -> bool:
         """Who reads that there is a visit and does not make it; what is told is written on the case."""
@@ -140,6 +140,10 @@ SAFETY: dict[str, Callable[[Any, int, int], Any]] = {
     "tell visitor": lambda machine, u, n: (
         before_a_visit(machine, n),
         machine.answers_for_safety(u, n, tells=True, classification=0),
+    ),
+    "change answered": lambda machine, u, n: (
+        before_a_visit(machine, n),
+        machine.changes_a_visit_that_was_answered_for(u, n, 0),
     ),
     "change told": lambda machine, u, n: machine.changes_what_was_told(u, n, "table"),
     "desk": lambda machine, u, n: machine.writes_a_shared_version_at_the_desk(u, n, 0, n),
