@@ -7,8 +7,9 @@ SET LOCAL ROLE msc_rls;
 -- is another, or it becomes a visit again, what was answered answers nothing any more, whoever changed it.
 CREATE OR REPLACE FUNCTION guard.owe_safety() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE is_asked_anew boolean := TG_OP = 'UPDATE'
-  AND (OLD.kind, OLD.agency_id, OLD.member_id, OLD.due_on) IS DISTINCT FROM (NEW.kind, NEW.agency_id, NEW.member_id, NEW.due_on);
+DECLARE is_asked_anew boolean := CASE TG_OP WHEN 'UPDATE'
+  THEN (OLD.kind, OLD.agency_id, OLD.member_id, OLD.due_on) IS DISTINCT FROM (NEW.kind, NEW.agency_id, NEW.member_id, NEW.due_on)
+  ELSE false END;
 BEGIN
   -- History keeps what is removed here; the notes are items, and their originators'.
   IF is_asked_anew THEN DELETE FROM cases_safetyanswer WHERE action_id = NEW.id; END IF;

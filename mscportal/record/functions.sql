@@ -122,7 +122,7 @@ END $$;
 -- Whether the sealer and the outbox keep up. No number: everybody may ask, and one request more or less to originators
 -- whom nobody else knows of would show in it.
 DROP FUNCTION IF EXISTS guard.record_state();
-CREATE FUNCTION guard.record_state() RETURNS TABLE (sealer boolean, outbox boolean)
+CREATE OR REPLACE FUNCTION guard.record_state() RETURNS TABLE (sealer boolean, outbox boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT guard.require_nobody();
   SELECT NOT EXISTS (SELECT FROM record_unsealed OFFSET 10000),
@@ -171,7 +171,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
   INSERT INTO record_outboxentry (id, kind, subject_id, member_id, language, created_at, next_try_at, tries, failure)
   SELECT gen_random_uuid(), its_kind, encode(substring(sha256(convert_to(about || m.id, 'UTF8')) FOR 16), 'hex')::uuid,
     m.id, m.language, clock_timestamp(), clock_timestamp(), 0, ''
-  FROM partners_member m WHERE m.is_active AND m.id = ANY (readers)
+  FROM partners_member m JOIN unnest(readers) reader ON reader = m.id WHERE m.is_active
   ON CONFLICT (kind, subject_id) DO UPDATE
     SET (language, created_at, next_try_at, tries, failure, done_at) =
       (EXCLUDED.language, EXCLUDED.created_at, EXCLUDED.next_try_at, EXCLUDED.tries, EXCLUDED.failure, NULL)

@@ -112,7 +112,7 @@ def test_every_term_decides_something(whole: Whole, mutant: Mutant) -> None:
 
 
 # What the sealer and the outbox do decides about nobody's sight; tests/record pins it.
-BESIDE = ("guard.verify_record", "guard.due_outbox", "guard.claim_outbox", "guard.put_off_outbox")
+BESIDE = ("guard.verify_record", "guard.record_state", "guard.due_outbox", "guard.claim_outbox", "guard.put_off_outbox")
 
 
 def unmarked(one: Statement) -> list[str]:
@@ -131,7 +131,7 @@ def unmarked(one: Statement) -> list[str]:
 def test_no_line_is_left_unmarked() -> None:
     judged = [one for one in statements() if not one.defined & set(BESIDE)]
     found = [line.strip() for one in judged for line in unmarked(one) if not line.startswith(TRIGGERS)]
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 TRIGGERS = ("CREATE OR REPLACE TRIGGER", "    EXECUTE format('CREATE OR REPLACE TRIGGER", "  EXECUTE format('CREATE OR")

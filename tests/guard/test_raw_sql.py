@@ -125,7 +125,7 @@ def test_settings_claim_nothing(raw: Raw, committed: World) -> None:
         "SELECT * FROM guard.read_before",
         "INSERT INTO guard.read_before SELECT 1, '1', gen_random_uuid(), gen_random_uuid(), gen_random_uuid()",
         "SELECT guard.read_beyond('partners_member', to_jsonb(m)) FROM partners_member m",
-        "SELECT guard.read_lastingly(guard.member(), NULL)",
+        "SELECT guard.read_lastingly(guard.member(), NULL, NULL)",
         "ALTER TABLE cases_agencygrant DISABLE TRIGGER weigh_new_after",
         "DELETE FROM cases_newreader",
         "INSERT INTO cases_newreader (id) VALUES (gen_random_uuid())",
