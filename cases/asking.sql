@@ -1,5 +1,6 @@
 -- Asking: requests to release an item, and the question "What do I need to know for this?".
 -- For the marks at the ends of lines see mscportal/guard/facts.sql.
+DROP TRIGGER IF EXISTS ask_originators ON cases_question;
 SET LOCAL ROLE msc_rls;
 
 -- A request tells of its item what both its layers tell; nobody who asks says it.
@@ -53,20 +54,28 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   )
 $$;
 
--- The originators of what the asker does not read in full are asked, item by item; the asker is told nothing of it.
+-- The originators of what the asker does not read in full are asked, item by item. The outbox calls it, as nobody, and
+-- after the answer: the asker is told nothing of it, not by the time that it takes either.
+DROP FUNCTION IF EXISTS guard.ask_originators();
 DO $make$ BEGIN EXECUTE format($f$
-CREATE OR REPLACE FUNCTION guard.ask_originators() RETURNS trigger
+CREATE OR REPLACE FUNCTION guard.ask_originators(asked uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE question cases_question;
 BEGIN
+  PERFORM guard.require_nobody();
+  SELECT * INTO question FROM cases_question WHERE id = asked;
+  PERFORM guard.store(guard.facts_of(question.asker_id, NULL));
   INSERT INTO cases_releaserequest (id, statement_id, question_id, asker_id, for_member_id, purpose, legal_basis,
     valid_until, asked_at, answer, answer_text)
-  SELECT gen_random_uuid(), id, NEW.id, NEW.asker_id, NEW.asker_id, NEW.task, '', NEW.day, NEW.asked_at, 'open', ''
+  SELECT gen_random_uuid(), id, question.id, question.asker_id, question.asker_id, question.task, '', question.day,
+    question.asked_at, 'open', ''
   FROM cases_layer
-  WHERE case_id = NEW.case_id -- term
+  WHERE case_id = question.case_id -- term
+    AND case_id = ANY (guard.case_ids()) -- term
     AND part = 'full' -- term
     AND NOT (%s) -- term
   ;
-  RETURN NULL;
+  DELETE FROM guard.facts WHERE pid = pg_backend_pid();
 END $$ $f$, guard.sees_full()); END $make$;
 
 -- The originator's members are owed a letter about what one question, or one document, asks of them, or one request that
@@ -100,8 +109,8 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.lifts, guard.ask_originators,
   guard.owe_asked FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.answers, guard.lifts, guard.release_as_asked TO msc_app;
-GRANT EXECUTE ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.lifts, guard.ask_originators,
+GRANT EXECUTE ON FUNCTION guard.answers, guard.lifts, guard.release_as_asked, guard.ask_originators TO msc_app;
+GRANT EXECUTE ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.lifts,
   guard.owe_asked TO msc_owner;
 RESET ROLE;
 
@@ -162,6 +171,5 @@ CREATE POLICY asks ON cases_question FOR INSERT WITH CHECK (
   asker_id = (SELECT guard.member()) -- term
   AND case_id = ANY ((SELECT guard.case_ids())::uuid[]) -- term
 );
-CREATE OR REPLACE TRIGGER ask_originators AFTER INSERT ON cases_question FOR EACH ROW EXECUTE FUNCTION guard.ask_originators();
 GRANT SELECT, INSERT ON cases_question TO msc_app;
 CALL guard.protect_history('cases_historicalquestion', 'cases_question');

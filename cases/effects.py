@@ -1,7 +1,8 @@
 """What a worker does for cases after a commit."""
 
 from cases.asking.letters import tell_who_is_asked
+from cases.asking.questions import ask_originators
 from cases.emergency.letters import tell_of_emergency
 from cases.safety.letters import tell_of_visit
 
-__all__ = ["tell_of_emergency", "tell_of_visit", "tell_who_is_asked"]
+__all__ = ["ask_originators", "tell_of_emergency", "tell_of_visit", "tell_who_is_asked"]

@@ -10,10 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.asking.models import Question, ReleaseRequest
+from cases.asking.models import ReleaseRequest
 from cases.asking.selectors import statement_of
 from cases.days import today
-from cases.file.models import Case
 from cases.information.models import Layer
 from cases.information.services import extract_of, may_change, write_extract
 from cases.release.services import SHARED, release_item
@@ -88,19 +87,6 @@ def ask_for_document(
     )
     request.save(force_insert=True)
     return request
-
-
-@transaction.atomic
-def ask_what_to_know(*, actor: Member, case: Case, task: str, day: date) -> Question:
-    """Ask "What do I need to know for this?"; the database asks whoever has something, and tells the asker nothing.
-
-    Raises ValidationError for a day that has passed.
-    """
-    if day < today(case.municipality):
-        raise ValidationError({"day": _("This day has passed.")})
-    question = Question(case=case, asker=actor, task=task.strip(), day=day)
-    question.save(force_insert=True)
-    return question
 
 
 @transaction.atomic

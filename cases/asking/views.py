@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.asking.forms import AskForm, QuestionForm
+from cases.asking.questions import ask_what_to_know as ask_question
 from cases.asking.selectors import asked_by, cases_of, questions_of, with_cases
 from cases.asking.services import ask_to_share as ask
-from cases.asking.services import ask_what_to_know as ask_question
 from cases.file.head import head_of
 from cases.gate import member_of, open_gate
 from cases.information.selectors import read, readable_of

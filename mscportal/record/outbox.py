@@ -7,6 +7,7 @@ Effects stand in an app's `effects.py` (or what that imports), which is loaded a
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -23,6 +24,7 @@ logger = logging.getLogger("mscportal.outbox")
 Effect = Callable[[UUID], None]
 _effects: dict[str, Effect] = {}
 _own: set[str] = set()
+_as_nobody: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -36,18 +38,21 @@ class Claim:
     has_left: bool
 
 
-def effect(kind: str, *, own: bool = False) -> Callable[[Effect], Effect]:
+def effect(kind: str, *, own: bool = False, as_nobody: bool = False) -> Callable[[Effect], Effect]:
     """Register the function that does what entries of `kind` owe, given the subject's id.
 
     It runs as the member who owed it, in that member's language, in one transaction with the entry's end: what it
     writes is there exactly once. What it does elsewhere (a mail) may happen again after a crash in between.
     An `own` one is for that member alone, so it is dropped once they have left; what is owed to others stays owed.
+    One `as_nobody` is for who owed it, yet none of their business: a function of the database does it, unseen by them.
     """
 
     def register(function: Effect) -> Effect:
         _effects[kind] = function
         if own:
             _own.add(kind)
+        if as_nobody:
+            _as_nobody.add(kind)
         return function
 
     return register
@@ -80,7 +85,8 @@ def deliver(entry: UUID) -> bool:
             if claim is None:
                 return False
             if not (claim.has_left and claim.kind in _own):
-                with acting_as(claim.member), translation.override(claim.language):
+                acting = nullcontext() if claim.kind in _as_nobody else acting_as(claim.member)
+                with acting, translation.override(claim.language):
                     _effects[claim.kind](claim.subject)
             _call("SELECT guard.finish_outbox(%s::uuid)", entry)
     except Exception as error:

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from tests.access.attempts_on_cases import adds, may, may_not
-from tests.access.rule_watch import Attempt
+from tests.access.rule_watch import NOBODY, Attempt
 
 ANSWER = "UPDATE cases_releaserequest SET answer = 'declined', answered_at = now(), answered_by_id = '{{{by}}}'"
 # What a question asked for, which its asker cannot look at: as the superuser whose connection this is, whom only a
 # query that is planned as it runs notices (ts_stat).
 ASKED = (
     "SELECT set_config('role', 'none', true), (SELECT string_agg(word, ' ' ORDER BY word) FROM ts_stat('"
-    "SELECT array_to_tsvector(ARRAY[statement_id::text]) FROM cases_releaserequest WHERE question_id = ''{new}'''))"
+    "SELECT array_to_tsvector(ARRAY[statement_id::text]) FROM cases_releaserequest"
+    " WHERE question_id = ''{{{about}}}'''))"
 )
 
 
@@ -22,7 +23,10 @@ def attempts() -> Iterator[Attempt]:
         {"statement_id": "{random}"},
     )  # fmt: skip
     yield from adds("question", "lone-low", {}, {"asker_id": "{lone}"}, {"case_id": "{H}"})
-    yield Attempt("lone-low", True, like="question", then=ASKED)
+    for about in ("unasked question", "question elsewhere"):
+        asks = f"SELECT guard.ask_originators('{{{about}}}')"
+        yield Attempt(NOBODY, True, asks, then=ASKED.format(about=about))
+        yield may_not("lone-low", asks)
     yield may("lone", ANSWER.format(by="lone"))
     yield may_not("lone", ANSWER.format(by="leader"))
     yield may_not("leader", ANSWER.format(by="leader"))

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from cases.asking.services import ask_to_share, ask_what_to_know
+from cases.asking.services import ask_to_share
 from cases.information.attachments import attach_file
 from cases.models import (
     Action,
@@ -32,6 +32,7 @@ from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.agreements.services import attach_paper
 from partners.models import Agreement, Municipality, SeatChange
+from tests.cases.asking import ask_question
 from tests.cast import World, grant, make_case, make_item, make_member, today
 from tests.inquiry import exporting
 from tests.meetings.escalating import sent
@@ -74,7 +75,7 @@ def build_everything(world: World) -> Everything:
     with acting_as(world.bob.pk):
         shared = Layer.objects.select_related("case__municipality").get(pk=world.police_extract.pk)
         asked = ask_to_share(actor=world.bob, item=shared, agency=world.youth, purpose="A visit")
-        ask_what_to_know(actor=world.bob, case=world.case, task="A visit", day=today())
+    ask_question(world.bob, world.case)
     export, made = exporting.asked(world), exporting.countersigned(world)
     escalation = sent(world)
     with as_operator():

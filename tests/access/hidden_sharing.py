@@ -2,14 +2,13 @@
 
 from django.utils import timezone
 
-from cases.asking.services import ask_what_to_know
 from cases.file.transitions import NEXT
 from cases.models import Case, Grading, Layer, NewReader, ReleaseRequest, SharingDecision
 from cases.status.services import change_status
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from tests.access.hidden_things import Hidden
-from tests.cast import today
+from tests.cases.asking import ask_question
 
 
 def hidden_request(it: Hidden) -> None:
@@ -37,8 +36,7 @@ def hidden_question(it: Hidden) -> None:
     asker = it.world.bob if it.member.agency_id == it.world.unit.pk else it.omar
     with as_operator():
         case = Case.objects.select_related("municipality").get(pk=it.seen.pk)
-    with acting_as(asker.pk):
-        ask_what_to_know(actor=asker, case=case, task=f"{it.word} is visited", day=today())
+    ask_question(asker, case, f"{it.word} is visited")
 
 
 def hidden_sharing_decision(it: Hidden) -> None:

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from cases.asking.services import ask_to_share, ask_what_to_know, decline
+from cases.asking.questions import ask_what_to_know
+from cases.asking.services import ask_to_share, decline
 from cases.models import Layer, NewReader, ReleaseRequest
 from cases.newreaders.services import answer_new_readers
 from cases.sharing.services import decide_for_none

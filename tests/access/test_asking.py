@@ -7,13 +7,14 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
-from cases.asking.services import ask_to_share, ask_what_to_know
+from cases.asking.services import ask_to_share
 from cases.models import Layer, ReleaseRequest
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.models import Member
 from tests.access.answers import told
-from tests.cast import World, today
+from tests.cases.asking import ask_question
+from tests.cast import World
 
 Clients = Callable[[Member], Client]
 OUTSIDERS = ("alice", "bob", "carol", "dirk", "erin", "frank", "hugo", "gus")
@@ -30,7 +31,7 @@ def asked(world: World) -> list[ReleaseRequest]:
     with acting_as(world.bob.pk):
         shared = Layer.objects.select_related("case__municipality").get(item_id=world.police_item.pk)
         ask_to_share(actor=world.bob, item=shared, member=world.bob, purpose="A visit")
-        ask_what_to_know(actor=world.bob, case=world.case, task="A visit", day=today())
+    ask_question(world.bob, world.case)
     with as_operator():
         return list(ReleaseRequest.objects.all())
 

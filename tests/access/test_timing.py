@@ -19,7 +19,7 @@ from cases.models import Recusal
 from mscportal.guard.operator import as_operator
 from partners.models import Member, Municipality
 from tests.access.everything import UNKNOWN_REFERENCE as UNKNOWN
-from tests.cast import World, make_case, make_item, today
+from tests.cast import World, grant, make_case, make_item, today
 
 IS_AUDIT = bool(os.environ.get("AUDIT"))
 # Pairs of requests, and from how many seconds on a difference tells something; a few pairs only show that it runs.
@@ -106,6 +106,21 @@ def test_a_change_takes_as_long_where_something_waits_for_its_originator(world: 
     typed["valid_from"] = today().isoformat()
     one, other = (("post", address, typed) for address in cases)
     assert told_by_time(client_of(world.alice), {"grant": (one, other)}) == {}
+
+
+@pytest.mark.django_db
+def test_a_question_takes_as_long_where_much_is_hidden_from_the_asker(world: World, client_of: ClientOf) -> None:
+    cases = []
+    with as_operator():
+        for reference, hidden in (("ELM-4NM5P", 20), ("ELM-5NM5P", 0)):
+            case = make_case(world.city, reference, "minors", ("Sam", "Vale"), date(2009, 3, 1))
+            grant(case, world.youth)
+            for n in range(hidden):
+                make_item(case, world.ines, f"For the police alone, {n}.", audience="agencies", classification=2)
+            cases.append(f"/cases/{case.reference}/ask/")
+    typed = {"task": "A visit", "day": today().isoformat()}
+    one, other = (("post", address, typed) for address in cases)
+    assert told_by_time(client_of(world.bob), {"question": (one, other)}) == {}
 
 
 def told_by_time(client: Client, pairs: dict[str, tuple[Asked, Asked]]) -> dict[str, str]:

@@ -5,7 +5,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from cases.asking.services import ask_to_share, ask_what_to_know, decline, share_as_asked, share_unseen
+from cases.asking.questions import ask_what_to_know
+from cases.asking.services import ask_to_share, decline, share_as_asked, share_unseen
 from cases.information.attachments import attach_file
 from cases.models import Case, Grading, Layer, NewReader, ReleaseRequest
 from cases.newreaders.services import answer_new_readers
@@ -19,6 +20,7 @@ from tests.access.everything import PDF
 from tests.access.oracle_asking import answers, asks
 from tests.access.writers_beside import WritersBeside
 from tests.access.writing_machine import AUDIENCES, CLASSES, NUMBER, Writing
+from tests.cases.asking import ask_originators_of
 
 
 class WritingBeside(Writing, WritersBeside):
@@ -114,6 +116,7 @@ class WritingBeside(Writing, WritersBeside):
             "question", name, allowed, lambda: ask_what_to_know(actor=actor, case=of, task="visit", day=on)
         )
         if done:
+            ask_originators_of(done)
             missed = [one["key"] for one in case.get("items", []) if not self.city.sees_full(name, case, one, today, 1)]
             with as_operator():
                 asked = ReleaseRequest.objects.filter(question=done).values_list("statement__key", flat=True)

@@ -1,11 +1,14 @@
 """Asking the police to share its item, as the tests of requests need it."""
 
+from cases.asking.questions import ask_what_to_know
 from cases.asking.services import ask_to_share
-from cases.models import Layer, ReleaseRequest
+from cases.models import Case, Layer, Question, ReleaseRequest
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
+from mscportal.record.models import OutboxEntry
+from mscportal.record.outbox import deliver
 from partners.models import Member
-from tests.cast import World
+from tests.cast import World, today
 
 
 def ask(world: World, **values: object) -> ReleaseRequest:
@@ -14,6 +17,21 @@ def ask(world: World, **values: object) -> ReleaseRequest:
     with acting_as(world.bob.pk):
         item = Layer.objects.select_related("case__municipality").get(item_id=world.police_item.pk)
         return ask_to_share(actor=world.bob, item=item, **told)
+
+
+def ask_question(asker: Member, case: Case, task: str = "A visit") -> Question:
+    """Let a member ask what to know for today's task, and the outbox ask whoever wrote what they miss."""
+    with acting_as(asker.pk):
+        question = ask_what_to_know(actor=asker, case=case, task=task, day=today())
+    ask_originators_of(question)
+    return question
+
+
+def ask_originators_of(question: Question) -> None:
+    """Do what the outbox owes of one question."""
+    with as_operator():
+        entry = OutboxEntry.objects.get(kind="question", subject_id=question.pk)
+    assert deliver(entry.pk)
 
 
 def reads(member: Member, request: ReleaseRequest) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.db import ProgrammingError, transaction
 
-from cases.asking.services import ask_for_document, ask_what_to_know
+from cases.asking.services import ask_for_document
 from cases.models import Case, Layer, NameRequest, Recusal
 from cases.naming.services import ask_for_the_name
 from mscportal.guard.acting import acting_as
@@ -14,6 +14,7 @@ from mscportal.guard.operator import as_operator
 from mscportal.record.models import OutboxEntry
 from mscportal.record.outbox import owe
 from partners.models import Member
+from tests.cases import asking
 from tests.cases.anonymous import make_anonymous
 from tests.cases.asking import ask
 from tests.cases.newreading import put_on
@@ -40,9 +41,9 @@ def written_to() -> list[str]:
 
 
 def ask_question(world: World) -> None:
-    with acting_as(world.bob.pk):
+    with as_operator():
         case = Case.objects.select_related("municipality").get(pk=world.case.pk)
-        ask_what_to_know(actor=world.bob, case=case, task="A visit", day=today())
+    asking.ask_question(world.bob, case)
 
 
 def hide(world: World, times: int = 1, **more: object) -> list[Layer]:

@@ -7,19 +7,21 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cases.asking.questions import ask_what_to_know
 from cases.asking.selectors import asked_of
-from cases.asking.services import ask_what_to_know, decline, share_as_asked
+from cases.asking.services import decline, share_as_asked
 from cases.models import Layer, Question, ReleaseRequest
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import OutboxEntry
-from mscportal.record.outbox import deliver
 from partners.models import Member
+from tests.cases.asking import ask_question
 from tests.cast import World, make_item, make_member, today
+from tests.meetings.escalating import deliver
 
 ClientOf = Callable[[Member], Client]
 PAGE = "/cases/ELM-2AB3C/ask/"
@@ -27,8 +29,7 @@ SAME = re.compile(rb'[A-Za-z0-9]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}
 
 
 def ask(world: World) -> Question:
-    with acting_as(world.bob.pk):
-        return ask_what_to_know(actor=world.bob, case=world.case, task="Visit the mother", day=today())
+    return ask_question(world.bob, world.case, "Visit the mother")
 
 
 def asked(member: Member) -> list[ReleaseRequest]:
@@ -42,6 +43,7 @@ def test_it_works(world: World, client_of: ClientOf) -> None:
     bob, ines = client_of(world.bob), client_of(world.ines)
     answer = bob.post(PAGE, {"task": "Visit the mother", "day": str(today())}, follow=True)
     assert "Whoever has something you need shares it" in answer.content.decode()
+    deliver()
     assert "Visit the mother" in ines.get("/asked/").content.decode()
     [request] = asked(world.ines)
     page = ines.get(f"/asked/{request.pk}/").content.decode()
@@ -111,6 +113,7 @@ def walk(client: Client) -> list[object]:
             answer = getattr(client, method)(page, {"task": "Visit the mother", "day": str(today())})
         headers = {name: sorted(SAME.sub(b"", value.encode()).split(b"; ")) for name, value in answer.items()}
         told.append((answer.status_code, headers, SAME.sub(b"", answer.content), len(queries)))
+        deliver()
     return told
 
 
@@ -199,5 +202,49 @@ def test_the_mail_goes_to_who_may_answer_alone(world: World) -> None:
     with as_operator():
         entries = list(OutboxEntry.objects.filter(kind="asked"))
     assert {entry.member_id for entry in entries} == {world.ines.pk}
-    assert all(deliver(entry.pk) for entry in entries)
+    deliver()
     assert [letter.to for letter in mail.outbox] == [["ines@example.org"]]
+
+
+def test_nobody_is_asked_before_the_answer_is_there(world: World, client_of: ClientOf) -> None:
+    """What the originators are asked would be told by how long the answer takes."""
+    client_of(world.bob).post(PAGE, {"task": "Visit the mother", "day": str(today())})
+    with as_operator():
+        assert not ReleaseRequest.objects.exists()
+    deliver()
+    with as_operator():
+        assert ReleaseRequest.objects.exists()
+
+
+def test_who_no_longer_sees_the_case_asks_nobody(world: World) -> None:
+    with acting_as(world.bob.pk):
+        ask_what_to_know(actor=world.bob, case=world.case, task="Visit the mother", day=today())
+    with as_operator():
+        world.case.agency_grants.filter(group=world.youth.group).update(valid_until=today() - timedelta(days=1))
+    deliver()
+    with as_operator():
+        assert not ReleaseRequest.objects.exists()
+
+
+def test_who_has_left_asks_nobody(world: World) -> None:
+    with acting_as(world.bob.pk):
+        ask_what_to_know(actor=world.bob, case=world.case, task="Visit the mother", day=today())
+    with as_operator():
+        Member.objects.filter(pk=world.bob.pk).update(is_active=False)
+    deliver()
+    with as_operator():
+        assert not ReleaseRequest.objects.exists()
+
+
+def test_the_record_names_who_asked(world: World) -> None:
+    ask(world)
+    with as_operator():
+        assert {row.history_user_id for row in ReleaseRequest.history.all()} == {world.bob.pk}
+
+
+def test_nobody_acts_once_the_originators_were_asked(world: World) -> None:
+    question = ask(world)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT guard.ask_originators(%s::uuid)", [question.pk])
+        cursor.execute("SELECT guard.nobody(), guard.member()")
+        assert cursor.fetchone() == (True, None)

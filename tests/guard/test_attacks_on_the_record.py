@@ -47,6 +47,7 @@ def test_several_who_act_are_not_nobody(raw: Raw, committed: World) -> None:
         "claim_outbox(gen_random_uuid())",
         "finish_outbox(gen_random_uuid())",
         "put_off_outbox(gen_random_uuid(), '')",
+        "ask_originators(gen_random_uuid())",
         "verify_record()",
         "record_text('cases_historicallayer', gen_random_uuid())",
         "require_nobody()",

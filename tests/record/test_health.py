@@ -7,11 +7,10 @@ from django.db import DatabaseError, connections
 from django.test import Client
 from django.utils import timezone
 
-from cases.asking.services import ask_what_to_know
-from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import OutboxEntry
-from tests.cast import World, make_item, today
+from tests.cases.asking import ask_question
+from tests.cast import World, make_item
 
 pytestmark = pytest.mark.django_db
 PILE = (
@@ -28,8 +27,7 @@ def test_it_works(world: World, client: Client) -> None:
 def test_it_does_not_count_what_was_asked_of_originators(world: World, client: Client) -> None:
     with as_operator():
         make_item(world.case, world.ines, "Hidden from Bob.", audience="agencies", classification=2)
-    with acting_as(world.bob.pk):
-        ask_what_to_know(actor=world.bob, case=world.case, task="A visit", day=today())
+    ask_question(world.bob, world.case)
     assert client.get("/healthz").json() == WELL
 
 
