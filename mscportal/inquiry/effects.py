@@ -1,5 +1,5 @@
 """What this app owes outside the request."""
 
-from mscportal.inquiry import exporting
+from mscportal.inquiry import exporting, letters
 
-__all__ = ["exporting"]
+__all__ = ["exporting", "letters"]

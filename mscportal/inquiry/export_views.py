@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.gate import member_of, open_gate
 from cases.models import Case
-from mscportal.inquiry.exporting import ask_for_export, countersign, decline, exports
+from mscportal.inquiry.exporting import ask_for_export, countersign, countersigns, decline, exports
 from mscportal.inquiry.forms import COUNTERSIGN, DeclineForm, ExportForm, InquiryForm
 from mscportal.inquiry.gate import require_inquiry, require_role
 from mscportal.inquiry.models import Export
@@ -73,7 +73,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One export: its question, where it stands, and the countersign for who gives it."""
     actor, one = member_of(request), get_object_or_404(exports(), pk=pk)
-    may_answer = one.answered_by is None and _countersigns(one)
+    may_answer = one.answered_by is None and countersigns(one)
     if request.method == "POST" and not may_answer:
         raise Http404
     is_signed = request.POST.get("step") == COUNTERSIGN
@@ -134,9 +134,3 @@ def _fetch(request: HttpRequest, pk: UUID, which: str) -> HttpResponse:
 
 def _references(cases: list[UUID]) -> dict[UUID, Case]:
     return {case.pk: case for case in Case.objects.filter(pk__in=cases).order_by("reference")}
-
-
-def _countersigns(one: Export) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT guard.countersigns(e) FROM inquiry_export e WHERE e.id = %s", [one.pk])
-        return bool(cursor.fetchone()[0])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.days import today
 from cases.models import Case
+from cases.safety.letters import say_that_something_waits
 from mscportal.inquiry.documents import as_pdf, as_sheet, marking_of
 from mscportal.inquiry.gate import inquired, people_of
 from mscportal.inquiry.known import Question, known_of
@@ -73,9 +74,19 @@ def _answer(export: Export, *, countersigned: bool, why: str) -> UUID | None:
         return entry
 
 
+def countersigns(export: Export) -> bool:
+    """Tell whether the acting member may countersign the export."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.countersigns(e) FROM inquiry_export e WHERE e.id = %s", [export.pk])
+        return bool(cursor.fetchone()[0])
+
+
 @effect(EXPORT, own=True)
 def make_documents(subject: UUID) -> None:
-    """Make PDF and spreadsheet of what the asker reads now, once; nothing where the asker no longer sees a case."""
+    """Make PDF and spreadsheet of what the asker reads now, once, and write to them that they are there.
+
+    Nothing where the asker no longer sees a case.
+    """
     export = exports().filter(pk=subject, pdf=None, is_countersigned=True).first()
     if export is None:
         return
@@ -104,6 +115,7 @@ def make_documents(subject: UUID) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT guard.attach_export(%s::uuid, %s::uuid, %s::uuid)", [export.pk, pdf.pk, sheet.pk])
+    say_that_something_waits(export.asked_by, "inquiry:exports")
 
 
 def question_of_export(export: Export) -> Question:

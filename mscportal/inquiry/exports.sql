@@ -22,7 +22,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   , false)
 $$;
 
--- Countersigns or declines, once; returns the outbox entry by which the asker's documents are made, if they are.
+-- Who coordinates, and who leads the agency asked about, are owed one look at each export: whether it waits for their
+-- countersign, and so a mail, is found out as each of them (mscportal/inquiry/letters.py).
+CREATE OR REPLACE FUNCTION guard.owe_countersign() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  PERFORM guard.owe_letter('countersign', NEW.id::text, ARRAY(
+    SELECT m.id FROM partners_member m WHERE (m.role, m.municipality_id) = ('coordinator', NEW.municipality_id)
+    UNION SELECT m.id FROM partners_member m WHERE (m.role, m.agency_id) = ('agency_lead', NEW.agency_id)));
+  RETURN NULL;
+END $$;
+
+-- Countersigns or declines, once; returns the outbox entry by which the asker's documents are made, if they are. Who
+-- asked is owed a look at what is declined.
 CREATE OR REPLACE FUNCTION guard.answer_export(asked uuid, countersigned boolean, why text) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE was inquiry_export; entry uuid := gen_random_uuid();
@@ -33,7 +45,10 @@ BEGIN
   THEN RAISE insufficient_privilege USING MESSAGE = 'may not countersign this export'; END IF;
   UPDATE inquiry_export SET answered_by_id = guard.member(), answered_at = clock_timestamp(),
     is_countersigned = countersigned, reason = why WHERE id = asked;
-  IF NOT countersigned THEN RETURN NULL; END IF;
+  IF NOT countersigned THEN
+    PERFORM guard.owe_letter('countersign', asked::text, ARRAY[was.asked_by_id], true);
+    RETURN NULL;
+  END IF;
   INSERT INTO record_outboxentry (id, kind, subject_id, member_id, language, created_at, next_try_at, tries, failure)
   VALUES (entry, 'inquiry.export', asked, was.asked_by_id, was.language, clock_timestamp(), now(), 0, '');
   RETURN entry;
@@ -52,7 +67,7 @@ BEGIN
 END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA guard FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.countersigns, guard.answer_export, guard.attach_export TO msc_app;
-GRANT EXECUTE ON FUNCTION guard.countersigns TO msc_owner;
+GRANT EXECUTE ON FUNCTION guard.countersigns, guard.owe_countersign TO msc_owner;
 RESET ROLE;
 
 -- Read by who asked and by who may countersign, while they see every case in it.
@@ -78,6 +93,7 @@ CREATE POLICY asks ON inquiry_export FOR INSERT WITH CHECK (
   )
 );
 GRANT SELECT, INSERT ON inquiry_export TO msc_app;
+CREATE OR REPLACE TRIGGER owe_countersign AFTER INSERT ON inquiry_export FOR EACH ROW EXECUTE FUNCTION guard.owe_countersign();
 CALL guard.protect_history('inquiry_historicalexport', 'inquiry_export');
 -- An export over several cases has no single one, so the general rule would hide its history.
 ALTER POLICY reads ON inquiry_historicalexport USING (
