@@ -142,7 +142,7 @@ def _is_slip(one: date, other: date) -> bool:
 def names_alike(one: tuple[str, str], other: tuple[str, str]) -> Names | None:
     """Return how two names, each a given and a family name, are alike, None where they are not."""
     first, second = [[_words(part) for part in name] for name in (one, other)]
-    written = [[word.text for part in parts for word in part] for parts in (first, second)]
+    written = [[text for part in parts for text in _texts(part)] for parts in (first, second)]
     if written[0] == written[1]:
         return Names.SAME
     if sorted(written[0]) == sorted(written[1]):
@@ -152,7 +152,10 @@ def names_alike(one: tuple[str, str], other: tuple[str, str]) -> Names | None:
         if how in found:
             return how
     if Names.SPELT in {_compared(a, b) for a in _joined(first[1]) for b in _joined(second[1])}:
-        return Names.SHORT if any(_is_short(a, b) for a in first[0][:1] for b in second[0][:1]) else None
+        given = [(a, b) for a in first[0][:1] for b in second[0][:1]]
+        if _texts(first[1]) == _texts(second[1]) and any(_is_turned(a, b) for a, b in given):
+            return Names.SPELT
+        return Names.SHORT if any(_is_short(a, b) for a, b in given) else None
     return Names.GIVEN if first[0] and _compared(first[0], second[0]) == Names.SPELT else None
 
 
@@ -218,3 +221,12 @@ def _same_word(one: str, other: str, one_bare: bool, other_bare: bool) -> bool:
 def _is_short(one: Word, other: Word) -> bool:
     shorter, longer = sorted((one.text.replace("x", "ks"), other.text.replace("x", "ks")), key=len)
     return 2 <= len(shorter) < len(longer) and len(longer) >= 4 and longer.startswith(shorter)
+
+
+def _is_turned(one: Word, other: Word) -> bool:
+    """Tell whether two words differ in nothing but the order of their letters, behind the first."""
+    return one != other and one.text[0] == other.text[0] and sorted(one.text) == sorted(other.text)
+
+
+def _texts(words: Sequence[Word]) -> list[str]:
+    return [word.text for word in words]

@@ -86,7 +86,8 @@ def _latin(word: str) -> str:
 @lru_cache(maxsize=4096)
 def sound_of(word: str, bare: bool) -> Sound:
     """Return how one word in plain small letters sounds."""
-    word = re.sub(r"(.)\1+", r"\1", word)
+    # Ukrainian names begin with an o where Russian ones begin with an a: Oleksandr, Olena.
+    word = re.sub("^ole(?=[kn])", "ale", re.sub(r"(.)\1+", r"\1", word))
     heard: list[tuple[str, ...]] = []
     vowels, at, was_vowel = "", 0, False
     while at < len(word):
