@@ -9,6 +9,7 @@ from django.http import Http404
 
 from cases.access.selectors import grants_of
 from cases.models import Case
+from meetings.models import Escalation
 from partners.models import Agency, Member, Role
 
 # Who asks about the own agency alone.
@@ -37,15 +38,27 @@ def require_role(actor: Member) -> None:
 
 
 def agencies_for(actor: Member, case: Case | None) -> list[Agency]:
-    """Return whom the actor may ask about: the coordinator each agency on the case or in the network, else the own."""
+    """Return whom the actor may ask about: the own agency alone, or, for the coordinator, each of the network.
+
+    On a case, each that is on it or that a document about it was sent to.
+    """
     if actor.role != Role.COORDINATOR:
         return [actor.agency]
     if case is not None:
-        found = {entry.agency.pk: entry.agency for entry in grants_of(case)}
+        found = {entry.agency.pk: entry.agency for entry in grants_of(case)} | _addressed(case)
         return sorted({actor.agency_id: actor.agency, **found}.values(), key=lambda agency: agency.name)
     home = actor.municipality_id
     network = Agency.objects.filter(Q(municipality=home) | Q(partnerships__municipality=home))
     return list(network.distinct().order_by("name"))
+
+
+def _addressed(case: Case) -> dict[UUID, Agency]:
+    """Return whom documents about the case were sent to that the acting member may read."""
+    sent = Escalation.objects.filter(case_ids__contains=[case.pk], document__isnull=False)
+    rows = list(sent.values_list("people", "agencies"))
+    people, agencies = ({pk for row in rows for pk in row[at]} for at in (0, 1))
+    found = Agency.objects.filter(Q(pk__in=agencies) | Q(pk__in=Member.objects.filter(pk__in=people).values("agency")))
+    return {agency.pk: agency for agency in found}
 
 
 def people_of(agencies: Sequence[Agency]) -> QuerySet[Member]:

@@ -4,7 +4,7 @@ The guard answers (past.sql), of statements alone that the acting member reads t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeAlias, cast
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from meetings.models import Attendance, SlotPresence
-from mscportal.inquiry.statements import Said, statements_of
+from mscportal.inquiry.statements import Said, documents_of, statements_of
 from partners.models import Member, Municipality
 
 
@@ -92,11 +92,12 @@ class Question:
 
 def known_of(question: Question) -> list[Known]:
     """Return what was known, each case's own line first, then by day. In a fixed number of queries."""
-    shown, opened, heard = _shown(question), _opened(question), _heard(question)
-    found = _Found(question, statements_of(question.cases, {version for *_rest, version in shown if version}))
+    shown, heard = _shown(question), _heard(question)
+    said = statements_of(question.cases, {version for *_rest, version in shown if version})
+    found = _Found(question, said | documents_of(question.cases))
     for (member, case, item), layers in found.by_item((*row[:3], None) for row in shown).items():
         found.entry(case, item).shown.append(Shown(found.members[member], found.is_shared(item, layers)))
-    for (member, case, item), layers in found.by_item(opened).items():
+    for (member, case, item), layers in found.by_item(_opened(question, found.said)).items():
         moments = sorted({moment for moments in layers.values() for moment in moments or ()})
         shared = found.is_shared(item, layers)
         told = Opened(found.members[member], moments[0], moments[-1], len(moments), shared)
@@ -161,13 +162,14 @@ def _shown(question: Question) -> list[tuple[UUID, UUID, UUID | None, UUID | Non
         return cursor.fetchall()
 
 
-def _opened(question: Question) -> list[tuple[UUID, UUID, UUID | None, list[datetime]]]:
-    """Return who opened what, with the moments of it; two layers of one item count as one."""
+def _opened(question: Question, said: Mapping[UUID, Said]) -> list[Row]:
+    """Return who opened what, with the moments of it; a document that is not in `said` counts as the case as such."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT member, in_case, statement, array_agg(read_at ORDER BY read_at)"
+            "SELECT member, in_case, coalesce(statement, CASE WHEN document = ANY (%s::uuid[]) THEN document END),"
+            " array_agg(read_at ORDER BY read_at)"
             " FROM guard.opened_until(%s::uuid[], %s::uuid[], %s::uuid, %s) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-            [*_asked(question), question.until],
+            [[*said], *_asked(question), question.until],
         )
         return cursor.fetchall()
 

@@ -12,7 +12,7 @@ from cases.days import day_of
 from cases.models import Case
 from mscportal.inquiry.known import Known, Question
 from mscportal.look.dates import day_in_words
-from mscportal.record.readings import record_list
+from mscportal.record.readings import ReadDocument, record_documents, record_list
 
 
 def record_begins(question: Question) -> date | None:
@@ -30,6 +30,7 @@ def limits_of(question: Question) -> list[str]:
             "What would have been shown is told as it stood when the day ended. Of what somebody saw for some hours "
             "only, in an emergency, it tells what they opened."
         ),
+        _("Of an escalation that you may read it tells who opened it; to whom it was addressed stands in it."),
         _(
             "A text that was shared later with single agencies or people counts if your agency wrote or received it. "
             "That somebody was kept out of a case counts if you may decide so."
@@ -45,11 +46,20 @@ def limits_of(question: Question) -> list[str]:
 
 
 def record_known(shown: Sequence[Known], *, screen: str, cases: Iterable[Case] = ()) -> None:
-    """Write one reading a case, of `cases` too where nothing was shown of them, with the statements that were shown."""
+    """Write one reading a case, of `cases` too where nothing was shown of them, with the statements that were shown.
+
+    Each document whose title was shown has one of its own.
+    """
     full: dict[UUID, list[UUID]] = {}
     extracts: dict[UUID, list[UUID]] = {}
+    documents = [
+        ReadDocument(one.said.item, one.case.municipality_id, [one.case.pk])
+        for one in shown
+        if one.said and one.said.is_document
+    ]
     for one in shown:
-        if one.said:
+        if one.said and not one.said.is_document:
             (extracts if one.said.is_extract else full).setdefault(one.case.pk, []).append(one.said.item)
     read = {one.case.pk: one.case for one in shown} | {case.pk: case for case in cases}
     record_list(screen=screen, cases=read.values(), full=full, extracts=extracts)
+    record_documents(screen=screen, documents=documents)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Min
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.days import day_of
 from cases.models import Action, Case, EmergencyCard, Goal, Layer, Phenomenon, Told
+from meetings.models import Escalation
 
 # A model that carries no day of its own counts from the day it was put on record.
 UNDATED: tuple[tuple[type[Goal | Action | Phenomenon | EmergencyCard], str | Promise, str], ...] = (
@@ -24,7 +25,9 @@ UNDATED: tuple[tuple[type[Goal | Action | Phenomenon | EmergencyCard], str | Pro
 
 @dataclass(frozen=True)
 class Said:
-    """One statement: `item` is its id, for an information item that of the item and not of its layer.
+    """One statement, or one document by its title.
+
+    `item` is its id, for an information item that of the item and not of its layer.
 
     `is_changed`: it says something else today than it did then.
     """
@@ -40,6 +43,7 @@ class Said:
     classification: int
     is_extract: bool = False
     is_changed: bool = False
+    is_document: bool = False
 
 
 def statements_of(cases: Sequence[Case], versions: Iterable[UUID]) -> dict[UUID, Said]:
@@ -50,6 +54,27 @@ def statements_of(cases: Sequence[Case], versions: Iterable[UUID]) -> dict[UUID,
     # Who reads the full text is told of the shared version too that somebody else read.
     shared = Layer.objects.filter(case__in=cases, part=Layer.Part.EXTRACT).values_list("pk", "item_id")
     return found | {pk: found[item] for pk, item in shared if item in found}
+
+
+def documents_of(cases: Sequence[Case]) -> dict[UUID, Said]:
+    """Return the escalations of `cases` that the acting member may read, by the ids of their documents."""
+    ids = {case.pk: case for case in cases}
+    found = Escalation.objects.filter(case_ids__overlap=[*ids], document__isnull=False)
+    said = {}
+    for one in found.select_related("compiled_by__agency", "municipality"):
+        said[cast(UUID, one.document_id)] = Said(
+            item=cast(UUID, one.document_id),
+            layer=cast(UUID, one.document_id),
+            case_id=next(pk for pk in one.case_ids if pk in ids),
+            day=day_of(cast(datetime, one.sent_at), one.municipality),
+            kind=_("Escalation to the mayor"),
+            source=one.compiled_by.agency.name,
+            text=one.title,
+            mark="people" if one.people else "agencies",
+            classification=one.marking,
+            is_document=True,
+        )
+    return said
 
 
 def _items(cases: Sequence[Case], versions: list[UUID]) -> list[Said]:
