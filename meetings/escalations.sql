@@ -1,6 +1,23 @@
 -- Who reads and writes escalations, what they hold and what is answered.
 -- For the marks at the ends of lines see mscportal/guard/facts.sql.
 
+SET LOCAL ROLE msc_rls;
+-- What is still to be sent tells how its information is graded now; a text that was written for it is graded by nobody.
+CREATE OR REPLACE FUNCTION guard.regrade() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE graded uuid := coalesce(NEW.layer_id, OLD.layer_id); unsent uuid[] := guard.unsent_of(coalesce(NEW.case_id, OLD.case_id));
+BEGIN
+  UPDATE meetings_quote SET source = nullif(NEW.source, ''), information = NEW.information
+  WHERE layer_id = graded -- term
+    AND text = (SELECT l.text FROM cases_layer l WHERE l.id = graded) -- term
+    AND escalation_id = ANY (unsent) -- term
+  ;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION guard.regrade FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.regrade TO msc_owner;
+RESET ROLE;
+
 CALL guard.protect_documents('meetings_escalation');
 -- To the mayor go cases that the compiler leads, from a meeting that the compiler runs.
 CREATE POLICY leads ON meetings_escalation AS RESTRICTIVE FOR INSERT WITH CHECK (
@@ -91,13 +108,31 @@ CREATE POLICY adds_released ON meetings_quote FOR INSERT WITH CHECK (
     )
   )
 );
+-- What stands beside a text in every copy stands beside it here; of a text written for the document nothing is said.
+CREATE POLICY told_beside ON meetings_quote AS RESTRICTIVE FOR INSERT WITH CHECK (
+  EXISTS (SELECT FROM cases_layer l LEFT JOIN cases_grading g ON g.layer_id = l.id WHERE l.id = meetings_quote.layer_id -- term
+    AND ( -- term
+      ( -- branch
+        l.text <> meetings_quote.text -- term
+        AND num_nonnulls(meetings_quote.said_as, meetings_quote.source, meetings_quote.information) = 0 -- term
+      )
+      OR ( -- term
+        l.text = meetings_quote.text -- term
+        AND meetings_quote.said_as IS NOT DISTINCT FROM nullif(l.said_as, '') -- term
+        AND meetings_quote.source IS NOT DISTINCT FROM nullif(g.source, '') -- term
+        AND meetings_quote.information IS NOT DISTINCT FROM g.information -- term
+      )
+    )
+  )
+);
 GRANT SELECT, INSERT ON meetings_quote TO msc_app;
 -- What was quoted or granted was so as it was said then, to whom it was said then.
 CREATE OR REPLACE TRIGGER take_out AFTER UPDATE ON cases_layer FOR EACH ROW
-  WHEN ((OLD.text, OLD.classification, OLD.audience, OLD.named_agencies, OLD.named_people, OLD.is_entrusted)
-    IS DISTINCT FROM (NEW.text, NEW.classification, NEW.audience, NEW.named_agencies, NEW.named_people, NEW.is_entrusted))
+  WHEN ((OLD.text, OLD.classification, OLD.audience, OLD.named_agencies, OLD.named_people, OLD.is_entrusted, OLD.said_as)
+    IS DISTINCT FROM (NEW.text, NEW.classification, NEW.audience, NEW.named_agencies, NEW.named_people, NEW.is_entrusted, NEW.said_as))
   EXECUTE FUNCTION guard.take_out();
 CREATE OR REPLACE TRIGGER take_out_gone AFTER DELETE ON cases_layer FOR EACH ROW EXECUTE FUNCTION guard.take_out();
+CREATE OR REPLACE TRIGGER regrade AFTER INSERT OR UPDATE OR DELETE ON cases_grading FOR EACH ROW EXECUTE FUNCTION guard.regrade();
 
 CALL guard.close('meetings_subject');
 CREATE POLICY reads ON meetings_subject FOR SELECT USING (

@@ -111,6 +111,11 @@ class Layer(Statement):
         """The marking under which the member reads it (`{% mark %}`)."""
         return self.part if self.is_extract else self.audience
 
+    @property
+    def beside(self) -> list[str | Promise]:
+        """What stands beside the text in every copy (`words_beside`); of many layers their gradings come along."""
+        return words_beside(self.said_as, getattr(self, "grading", None), is_shared=self.is_extract)
+
 
 class Attachment(models.Model):
     """A file of an item's full layer, encrypted under the case's key."""
@@ -169,6 +174,15 @@ IN_SHORT: dict[str, Promise] = {
     Grading.Information.NOT_KNOWN: _("Not corroborated"),
     Grading.Information.SUSPECTED_FALSE: _("Suspected to be false"),
 }
+
+
+def words_beside(said_as: str, grading: Grading | None, *, is_shared: bool) -> list[str | Promise]:
+    """Return what stands beside a text in every copy: that somebody said it or means it, and how far to rely on it.
+
+    PRACTICE.md, "What these users will ask of it". Of a fact that nobody graded it is nothing.
+    """
+    said = [] if said_as in ("", Layer.SaidAs.FACT) else [Layer.SaidAs(said_as).label]
+    return [*said, *([grading.in_short if is_shared else grading.in_words] if grading else [])]
 
 
 class SharingDecision(models.Model):

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from cases.days import today
 from cases.file.models import Case
-from cases.information.models import Grading, Layer, LayerQuerySet
+from cases.information.models import Layer, LayerQuerySet
 from mscportal.look.dates import day_in_words
 from partners.models import Agency, Member
 
@@ -82,19 +83,10 @@ def read(layers: Iterable[Layer]) -> Read:
 def as_timeline(layers: Iterable[Layer]) -> list[Layer]:
     """Return the layers with their labels, as `{% timeline_item %}` shows them."""
     shown = list(layers)
-    graded = gradings_of(shown)
+    prefetch_related_objects(shown, "grading")
     for layer in shown:
-        said = [layer.get_said_as_display()] if layer.said_as not in ("", Layer.SaidAs.FACT) else []
-        relied = [graded[layer.pk]] if layer.pk in graded else []
-        layer.labels = [layer.get_kind_display(), *said, *relied]
+        layer.labels = [layer.get_kind_display(), *layer.beside]
     return shown
-
-
-def gradings_of(layers: Iterable[Layer]) -> dict[UUID, str]:
-    """Return by layer how far it is to be relied on, in words, of those that are graded."""
-    parts = {layer.pk: layer.is_extract for layer in layers}
-    graded = Grading.objects.filter(layer__in=parts) if parts else []
-    return {one.layer_id: str(one.in_short if parts[one.layer_id] else one.in_words) for one in graded}
 
 
 def facts_of(layer: Layer) -> list[tuple[str, object]]:

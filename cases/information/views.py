@@ -21,7 +21,7 @@ from cases.gate import member_of, open_gate
 from cases.information.attachments import files_of
 from cases.information.forms import ItemForm
 from cases.information.models import Layer, SharingDecision
-from cases.information.selectors import facts_of, gradings_of, read, readable_of
+from cases.information.selectors import facts_of, read, readable_of
 from cases.information.services import change_item, extract_of, may_change, may_grade, record_item
 from mscportal.record.readings import record_reading
 from mscportal.record.versions import StaleSave, as_stale
@@ -56,8 +56,6 @@ def item(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
         "why": why_case(case, grants_of(case), member),
         "reasons": reasons_for([layer], member).get(layer.pk, []),
     }
-    graded = gradings_of(shown)
-    context |= {"grading": graded.get(layer.pk), "shared_grading": graded.get(shown[-1].pk)}
     record_reading(screen="cases:item", case=case, **read(shown))
     return render(request, "cases/item.html", context)
 

@@ -154,9 +154,10 @@ def _statements(rows: Iterable[NewReader]) -> dict[UUID, Statement]:
         wanted.setdefault(row.kind, set()).add(row.statement_id)
     found: dict[UUID, Statement] = {}
     for model in Statement.__subclasses__():
-        ids = wanted.get(model._meta.model_name or "")
-        if ids:
-            found |= model._default_manager.in_bulk(ids)
+        kind = model._meta.model_name or ""
+        if ids := wanted.get(kind):
+            graded = ["grading"] if kind == NewReader.Kind.ITEM else []
+            found |= model._default_manager.prefetch_related(*graded).in_bulk(ids)
     return found
 
 

@@ -60,7 +60,7 @@ def visits_of(case: Case, actions: Iterable[Action], viewer: Member) -> list[Vis
     answered = {(one.action_id, one.agency_id): one.at for one in SafetyAnswer.objects.filter(action__in=visits)}
     notes = Layer.objects.filter(safety_note__action__in=visits).annotate(told_for=F("safety_note__action"))
     told: dict[object, list[Layer]] = {}
-    for note in notes.select_related("originator").order_by("recorded_at", "pk"):
+    for note in notes.select_related("originator").prefetch_related("grading").order_by("recorded_at", "pk"):
         told.setdefault((note.told_for, note.originator_id), []).append(note)
     shown = []
     for action in visits:

@@ -86,6 +86,7 @@ def _shown(
     wanted = [layer for case in ids for layer in by_text.get(case, [])[:SNIPPETS]]
     headline = SearchHeadline("text", query, config=CONFIG, **headline_marks())
     layers = Layer.objects.filter(pk__in=wanted).annotate(headline=headline).select_related("originator")
+    layers = layers.prefetch_related("grading")
     cases = Case.objects.filter(pk__in=ids).select_related("municipality", "identity", "coordinator").in_bulk()
     snippets: dict[UUID, list[Layer]] = {}
     for layer in layers.order_by("-day", "-pk"):

@@ -40,7 +40,7 @@ def desk(member: Member, chosen: DeskFilter, number: str | None) -> Page[Entry]:
     page: Page[Any] = Paginator(kept, PAGE_SIZE).get_page(number)
     waiting = {item: Waits(waits) for item, _, waits in rows}
     items = Layer.objects.filter(pk__in=[item for item, _ in page.object_list])
-    shown = items.select_related("case__identity", "case__municipality").in_bulk()
+    shown = items.select_related("case__identity", "case__municipality").prefetch_related("grading").in_bulk()
     page.object_list = [_entry(shown[item], waiting[item], next_of) for item, _ in page.object_list]
     return page
 

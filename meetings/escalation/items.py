@@ -31,5 +31,6 @@ class WantedField(forms.ModelMultipleChoiceField):
 
 
 def _labelled(layer: Layer, note: str) -> SafeString:
-    head = " · ".join(filter(None, [day_in_words(layer.day), layer.originator.name, note]))
+    beside = [str(words) for words in layer.beside]
+    head = " · ".join(filter(None, [day_in_words(layer.day), layer.originator.name, note, *beside]))
     return format_html("<b>{}</b> {}", head, layer.text)

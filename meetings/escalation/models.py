@@ -3,9 +3,11 @@
 import uuid
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, Layer
+from cases.information.models import words_beside
+from cases.models import Case, Grading, Layer
 from meetings.conference.models import Meeting
 from mscportal.record.history import history
 from mscportal.record.models import Document, uuids
@@ -71,7 +73,8 @@ class Option(models.Model):
 class Quote(models.Model):
     """What an information item said when the escalation was sent: a copy, since its addressees read no layer.
 
-    `names_person` keeps a text with the person's name or reference off the pages without identity.
+    `names_person` keeps a text with the person's name or reference off the pages without identity. A text written for
+    the document has nothing beside it: what is said of the item is not said of that text.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -83,6 +86,10 @@ class Quote(models.Model):
     day = models.DateField(_("day"))
     kind = models.CharField(_("kind"), max_length=12, choices=Layer.Kind.choices)
     text = models.TextField(_("text"))
+    # NULL, as in what was quoted before: the record's chain holds over columns without a value.
+    said_as = models.CharField(max_length=8, choices=Layer.SaidAs.choices, null=True)  # noqa: DJ001
+    source = models.CharField(max_length=12, choices=Grading.Source.choices, null=True)  # noqa: DJ001
+    information = models.CharField(max_length=16, choices=Grading.Information.choices, null=True)  # noqa: DJ001
     is_shared_version = models.BooleanField(_("shared version"))
     names_person = models.BooleanField()
     history = history()
@@ -90,6 +97,12 @@ class Quote(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["escalation", "position"], name="quote_position_once")]
+
+    @property
+    def beside(self) -> list[str | Promise]:
+        """What stands beside it, as beside the item."""
+        graded = Grading(source=self.source or "", information=self.information) if self.information else None
+        return words_beside(self.said_as or "", graded, is_shared=self.is_shared_version)
 
 
 class Subject(models.Model):

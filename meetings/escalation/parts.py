@@ -22,11 +22,18 @@ def quotes_of(
             day=layer.day,
             kind=layer.kind,
             text=text,
+            **(_told_beside(layer) if text == layer.text else {}),
             is_shared_version=layer.is_extract or text != layer.text,
             names_person=bool(names.found_in(text)),
         )
         for position, (layer, text) in enumerate(said, first)
     ]
+
+
+def _told_beside(layer: Layer) -> dict[str, str | None]:
+    graded = getattr(layer, "grading", None)
+    told = {"source": graded.source or None, "information": graded.information} if graded else {}
+    return {"said_as": layer.said_as or None, **told}
 
 
 def word_for_word(layers: Iterable[Layer]) -> list[tuple[Layer, str]]:

@@ -20,7 +20,8 @@ def quotable(cases: Collection[UUID]) -> QuerySet[Layer]:
     for_table = Layer.objects.filter(case_id__in=cases, audience=Audience.TABLE, is_entrusted=False)
     full = for_table.filter(id=OuterRef("item_id"), part=Layer.Part.FULL)
     shown = for_table.exclude(Q(part=Layer.Part.EXTRACT) & Exists(full))
-    return shown.select_related("originator", "case").order_by("case__reference", "-day", "id")
+    shown = shown.select_related("originator", "case").prefetch_related("grading")
+    return shown.order_by("case__reference", "-day", "id")
 
 
 def people_to_address(municipality: Municipality, cases: Collection[UUID]) -> QuerySet[Member]:

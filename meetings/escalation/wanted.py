@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from cases.models import Audience, Case, Layer, ReleaseRequest
+from cases.models import Audience, Case, Grading, Layer, ReleaseRequest
 from meetings.escalation.memo import Memo
 from meetings.escalation.models import Escalation
 from mscportal.record.readings import record_list
@@ -14,8 +14,8 @@ from mscportal.record.versions import version_of
 from partners.models import Member
 
 Answer = ReleaseRequest.Answer
-# What a page shows of a subject, a quote, a request and an item that is asked for.
-SHOWN = ("id", "text", "family_name", "answer", "version")
+# What a page shows of a subject, a quote, a request, an item that is asked for and how that is graded.
+SHOWN = ("id", "text", "said_as", "source", "information", "family_name", "answer", "version")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ def releasable(cases: Collection[UUID]) -> QuerySet[Layer]:
     """Return what the acting member reads in full and may not put into a document without its originator's word."""
     narrow = ~Q(audience=Audience.TABLE) | Q(is_entrusted=True)
     found = Layer.objects.filter(narrow, case_id__in=cases, part=Layer.Part.FULL)
-    return found.select_related("originator", "author", "case").order_by("case__reference", "-day", "id")
+    found = found.select_related("originator", "author", "case").prefetch_related("grading")
+    return found.order_by("case__reference", "-day", "id")
 
 
 def needs_asking(actor: Member, layer: Layer) -> bool:
@@ -71,7 +72,8 @@ def wanted_of(escalation: Escalation) -> list[Wanted]:
         .select_related("originator", "answered_by")
         .order_by("-day", "pk")
     )
-    layers = Layer.objects.select_related("originator", "author").in_bulk([one.statement_id for one in requests])
+    found = Layer.objects.select_related("originator", "author").prefetch_related("grading")
+    layers = found.in_bulk([one.statement_id for one in requests])
     words = ReleaseRequest.history.filter(answer__in=[Answer.GRANTED, Answer.NARROWED])
     given = {*words.filter(for_document=escalation.pk).values_list("id", flat=True)}
     return [
@@ -82,6 +84,7 @@ def wanted_of(escalation: Escalation) -> list[Wanted]:
 
 def shown_of(memo: Memo, wanted: Iterable[Wanted]) -> str:
     """Return the version of what a waiting escalation shows: whom it is about, what it quotes and what was granted."""
+    wanted = list(wanted)
     layers = [one.layer for one in wanted if one.layer]
-    requests = [one.request for one in wanted]
-    return version_of(*memo.subjects, *memo.quotes, *requests, *layers, only=SHOWN)
+    requests, gradings = [one.request for one in wanted], Grading.objects.filter(layer__in=layers).order_by("layer")
+    return version_of(*memo.subjects, *memo.quotes, *requests, *layers, *gradings, only=SHOWN)

@@ -14,8 +14,9 @@ from meetings.conference.room.selectors import Recorded, RecordPane, entries_of,
 from meetings.forums.models import Forum
 from partners.models import Member
 
-# What the minutes print of a note or decision, and of an action, as it stood at the close.
-LAYER_TOLD = ("kind", "text", "rationale", "differing_views")
+# What the minutes print of a note or decision, and of an action, as it stood at the close; how far it is to be relied
+# on is told as it stands today, so that what was found to be false is not minuted as sure.
+LAYER_TOLD = ("kind", "said_as", "text", "rationale", "differing_views")
 ACTION_TOLD = ("title", "agency", "member", "due_on")
 
 

@@ -74,10 +74,10 @@ def is_new(layer: Layer) -> bool:
 
 
 @register.filter
-def labels(layer: Layer) -> list[str]:
-    """Return what is told beside an item of the timeline: its kind, and its domain where it has one."""
+def labels(layer: Layer) -> list[str | Promise]:
+    """Return what is told beside an item of the timeline: its kind, its domain where it has one, and `beside`."""
     domain = [layer.get_domain_display()] if layer.domain != Layer.Domain.OTHER else []
-    return [layer.get_kind_display(), *domain]
+    return [layer.get_kind_display(), *domain, *layer.beside]
 
 
 @register.filter

@@ -108,7 +108,8 @@ def _cells(one: Known) -> Cells:
 
 
 def _kind(said: Said) -> str:
-    return f"{said.kind} ({_('reads differently today')})" if said.is_changed else str(said.kind)
+    words = ", ".join(str(one) for one in (said.kind, *said.beside))
+    return f"{words} ({_('reads differently today')})" if said.is_changed else words
 
 
 def _lines(entries: Sequence[Shown | Opened | Heard]) -> str:

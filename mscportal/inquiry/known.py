@@ -93,7 +93,8 @@ class Question:
 def known_of(question: Question) -> list[Known]:
     """Return what was known, each case's own line first, then by day. In a fixed number of queries."""
     shown, heard = _shown(question), _heard(question)
-    said = statements_of(question.cases, {version for *_rest, version in shown if version})
+    versions = {version for *_rest, version in shown if version}
+    said = statements_of(question.cases, versions, question.until)
     found = _Found(question, said | documents_of(question.cases))
     for (member, case, item), layers in found.by_item((*row[:3], None) for row in shown).items():
         found.entry(case, item).shown.append(Shown(found.members[member], found.is_shared(item, layers)))

@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.days import day_of
-from cases.models import Action, Case, EmergencyCard, Goal, Layer, Phenomenon, Told
+from cases.information.models import words_beside
+from cases.models import Action, Case, EmergencyCard, Goal, Grading, Layer, Phenomenon, Told
 from meetings.models import Escalation
 
 # A model that carries no day of its own counts from the day it was put on record.
@@ -29,7 +30,7 @@ class Said:
 
     `item` is its id, for an information item that of the item and not of its layer.
 
-    `is_changed`: it says something else today than it did then.
+    `beside`: what stood beside it then (`words_beside`); `is_changed`: it says something else today than it did then.
     """
 
     item: UUID
@@ -41,15 +42,16 @@ class Said:
     text: str
     mark: str
     classification: int
+    beside: Sequence[str | Promise] = ()
     is_extract: bool = False
     is_changed: bool = False
     is_document: bool = False
 
 
-def statements_of(cases: Sequence[Case], versions: Iterable[UUID]) -> dict[UUID, Said]:
-    """Return what is read today of `cases` by each id that names it; `versions` are those that stood then."""
+def statements_of(cases: Sequence[Case], versions: Iterable[UUID], until: datetime) -> dict[UUID, Said]:
+    """Return what is read today of `cases` by each id that names it; `versions` are those that stood at `until`."""
     stood = list(versions)
-    said = [*_items(cases, stood), *_told(cases, stood), *_undated(cases, stood)]
+    said = [*_items(cases, stood, until), *_told(cases, stood), *_undated(cases, stood)]
     found = {one.layer: one for one in said} | {one.item: one for one in said}
     # Who reads the full text is told of the shared version too that somebody else read.
     shared = Layer.objects.filter(case__in=cases, part=Layer.Part.EXTRACT).values_list("pk", "item_id")
@@ -77,8 +79,10 @@ def documents_of(cases: Sequence[Case]) -> dict[UUID, Said]:
     return said
 
 
-def _items(cases: Sequence[Case], versions: list[UUID]) -> list[Said]:
-    layers = Layer.objects.readable().filter(case__in=cases).select_related("originator")
+def _items(cases: Sequence[Case], versions: list[UUID], until: datetime) -> list[Said]:
+    layers = list(Layer.objects.readable().filter(case__in=cases).select_related("originator"))
+    former: Any = Layer.history.model.objects.filter(history_id__in=versions)
+    said_as, graded = dict(former.values_list("id", "said_as")), _gradings(layers, until)
     said = [
         Said(
             item=layer.item_id,
@@ -90,11 +94,19 @@ def _items(cases: Sequence[Case], versions: list[UUID]) -> list[Said]:
             text=layer.text,
             mark=layer.mark,
             classification=layer.classification,
+            beside=words_beside(said_as.get(layer.pk, layer.said_as), graded.get(layer.pk), is_shared=layer.is_extract),
             is_extract=layer.is_extract,
         )
         for layer in layers
     ]
     return _as_it_stood(Layer, "text", said, versions)
+
+
+def _gradings(layers: Iterable[Layer], until: datetime) -> dict[UUID, Grading]:
+    """Return by layer how it was graded at that moment."""
+    former: Any = Grading.history.model.objects.filter(layer__in=[layer.pk for layer in layers])
+    then = former.filter(history_date__lte=until).order_by("layer", "-history_date").distinct("layer")
+    return {row.layer_id: row.instance for row in then if row.history_type != "-"}
 
 
 def _told(cases: Sequence[Case], versions: list[UUID]) -> list[Said]:

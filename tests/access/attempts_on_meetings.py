@@ -123,11 +123,13 @@ def _what_they_hold() -> Iterator[Attempt]:
         {"who": "lone", "escalation_id": "{to lone}"}, {"escalation_id": "{finished}"},
         quote("of leader", agency_id="{@leaders}"),
         quote("elsewhere", case_id="{B}", agency_id="{@ash-unit}"), {"case_id": "{B}"},
-        quote("moved", agency_id="{@ash-unit}"), quote("entrusted"), quote("bare"), {"text": "forged"},
-        {"agency_id": "{@helpers}"}, {"layer_id": "{random}"},
+        quote("moved", agency_id="{@ash-unit}"), quote("entrusted"), quote("bare"), {"text": "forged", "said_as": None},
+        {"agency_id": "{@helpers}"}, {"layer_id": "{random}"}, {"said_as": "opinion"}, {"said_as": None},
+        {"source": "reliable"}, {"information": "direct"},
     )  # fmt: skip
     for name in ("deep", "short"):
         shared = {"layer_id": f"{{{name} shared}}", "text": f"text {name} in short", "escalation_id": "{draft}"}
+        shared["said_as"] = None
         yield Attempt("coord", True, like="quote", changes=shared)
     yield from adds(
         "subject", "coord", {"escalation_id": "{draft}"},

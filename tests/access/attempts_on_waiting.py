@@ -14,7 +14,8 @@ LEFT = (
 )
 # What escalations hold, and what was answered for them.
 HELD = (
-    "SELECT (SELECT string_agg(concat(escalation_id, text), ',' ORDER BY escalation_id, text) FROM meetings_quote),"
+    "SELECT (SELECT string_agg(concat(escalation_id, text, information), ',' ORDER BY escalation_id, layer_id, text)"
+    " FROM meetings_quote),"
     " (SELECT string_agg(concat(escalation_id, family_name), ',' ORDER BY id) FROM meetings_subject),"
     " (SELECT string_agg(concat(id, answer), ',' ORDER BY id) FROM cases_releaserequest WHERE for_document IS NOT NULL)"
 )
@@ -35,7 +36,7 @@ def _quotes() -> Iterator[Attempt]:
     yield from adds(
         "quote", "coord", own,
         {"escalation_id": "{random}"}, {"escalation_id": "{draft}"}, {"case_id": "{B}"}, {"agency_id": "{@lone}"},
-        {"text": "forged"}, quote("colleague's entrusted"), quote("elsewhere", case_id="{B}"),
+        {"text": "forged", "said_as": None}, quote("colleague's entrusted"), quote("elsewhere", case_id="{B}"),
         quote("open", agency_id="{@lone}"),
         quote("of leader", who="leader", agency_id="{@leaders}", escalation_id="{waiting sent}"),
     )  # fmt: skip
@@ -43,12 +44,12 @@ def _quotes() -> Iterator[Attempt]:
     by_word = {"escalation_id": "{waiting}", "agency_id": "{@lone}"}
     yield from adds(
         "quote", "coord", by_word | quote("granted"),
-        {"text": "forged"}, quote("for other people"), quote("for other agencies"), quote("for another"),
-        quote("unanswered"), quote("unanswered", text=""), quote("refused"),
+        {"text": "forged", "said_as": None}, quote("for other people"), quote("for other agencies"),
+        quote("for another"), quote("unanswered"), quote("unanswered", text="", said_as=None), quote("refused"),
     )  # fmt: skip
     yield from adds(
-        "quote", "coord", by_word | quote("written", text="text written for it"),
-        {"text": "text written"}, {"text": "forged"},
+        "quote", "coord", by_word | quote("written", text="text written for it", said_as=None),
+        {"text": "text written", "said_as": "fact"}, {"text": "forged"}, {"said_as": "fact"},
     )  # fmt: skip
 
 
@@ -88,4 +89,5 @@ def _changes() -> Iterator[Attempt]:
     """Yield what is taken out of those that are still to be sent, by whoever changes it."""
     for name in ("open", "bare", "changing", "refused"):
         yield may(OPERATOR, f"UPDATE cases_layer SET text = 'x' WHERE id = '{{{name}}}'", HELD)
+    yield may(OPERATOR, "UPDATE cases_grading SET information = 'indirect' WHERE layer_id = '{grading}'", HELD)
     yield may(OPERATOR, "UPDATE cases_case SET is_anonymous = true WHERE id = '{A}'", HELD)

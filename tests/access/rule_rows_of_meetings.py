@@ -142,8 +142,9 @@ def _escalations(r: Rows) -> None:
         r[f"option of {name}"] = Option.objects.create(escalation=r[name], position=1, title="Option")
     common = {"case_id": r["A"].pk, "is_shared_version": False, "names_person": False, "day": DAY, "kind": "report"}
     r["quote"] = Quote.objects.create(
-        escalation=r["sent"], position=9, layer_id=r["open"].pk, agency=r["@lone"], text="text open", **common
-    )
+        escalation=r["sent"], position=9, layer_id=r["open"].pk, agency=r["@lone"], text="text open",
+        said_as="fact", **common,
+    )  # fmt: skip
     r["subject"] = Subject.objects.create(escalation=r["sent"], case_id=r["A"].pk, reference="ASH-A", family_name="A")
     r["answer"] = Answer.objects.create(escalation=r["sent"], kind="acknowledged", member=r["ash-mayor"], at=NOW)
 

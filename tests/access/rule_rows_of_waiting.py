@@ -56,11 +56,18 @@ def build_waiting(r: Rows) -> None:
     r["plain request for confided"] = ReleaseRequest.objects.create(
         **_of(r["confided"]), asker=r["looker"], for_member=r["looker"], purpose="looker needs it"
     )
-    # What stands in another document, and what was written for this one, asks nobody to be cleared for more.
-    for name, layer, text in (("draft", "bare", "text bare"), ("waiting", "written", "text written for it")):
+    # What stands in another document, and what was written for this one, asks nobody to be cleared for more. What the
+    # police graded stands in a draft and in what was sent, written anew too, and a faulty import says it of another.
+    for position, (name, layer, text) in enumerate(
+        (
+            ("draft", "bare", "text bare"), ("waiting", "written", "text written for it"),
+            ("draft", "by police", "text by police"), ("draft", "by police", "text written anew"),
+            ("draft", "open", "text by police"), ("sent", "by police", "text by police"),
+        ), 20,
+    ):  # fmt: skip
         Quote.objects.create(
-            escalation=r[name], position=8, layer_id=r[layer].pk, case_id=r["A"].pk, agency=r["@lone"], day=UNTIL,
-            kind="report", text=text, is_shared_version=False, names_person=False,
+            escalation=r[name], position=position, layer_id=r[layer].pk, case_id=r["A"].pk, agency=r["@lone"],
+            day=UNTIL, kind="report", text=text, is_shared_version=False, names_person=False,
         )  # fmt: skip
     for name, case in (("waiting", "A"), ("waiting too", "B")):
         Subject.objects.create(

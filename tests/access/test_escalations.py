@@ -87,7 +87,7 @@ def test_the_database_refuses_an_escalation_by_who_does_not_lead_the_case(world:
 def test_the_database_refuses_what_is_not_for_the_table(world: World) -> None:
     draft = send(world, layers=[world.open_item])
     wrong = {
-        "another text": {"layer_id": world.open_item.pk, "text": "changed", "agency": world.youth},
+        "another text": {"layer_id": world.open_item.pk, "text": "changed", "agency": world.youth, "said_as": None},
         "another source": {"layer_id": world.open_item.pk, "text": world.open_item.text, "agency": world.police},
         "not chosen": {"layer_id": world.police_extract.pk, "text": world.police_extract.text, "agency": world.police},
         "only for named people": {"layer_id": world.named_item.pk, "text": world.named_item.text, "agency": world.unit},

@@ -24,27 +24,28 @@ def refused(member: Member, sql: str, *values: object) -> bool:
 
 QUOTE = (
     "INSERT INTO meetings_quote (id, escalation_id, position, layer_id, case_id, agency_id, day, kind, text,"
-    " is_shared_version, names_person) VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, now(), 'report', %s, true, false)"
+    " said_as, is_shared_version, names_person)"
+    " VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, now(), 'report', %s, %s, true, false)"
 )
 
 
 def test_plain_sql_puts_nothing_in_that_was_not_granted(world: World, item: Layer) -> None:
     escalation = waiting(world, item)
     values = [escalation.pk, 9, item.pk, world.case.pk, world.police.pk]
-    assert refused(world.alice, QUOTE, *values, SECRET)
+    assert refused(world.alice, QUOTE, *values, SECRET, "fact")
     grant_it(world, version=WRITTEN)
-    assert refused(world.alice, QUOTE, *values, SECRET)
-    assert refused(world.alice, QUOTE, *values, "something else")
-    assert refused(world.ines, QUOTE, *values, WRITTEN)
-    assert not refused(world.alice, QUOTE, *values, WRITTEN)
+    assert refused(world.alice, QUOTE, *values, SECRET, "fact")
+    assert refused(world.alice, QUOTE, *values, "something else", None)
+    assert refused(world.ines, QUOTE, *values, WRITTEN, None)
+    assert not refused(world.alice, QUOTE, *values, WRITTEN, None)
     complete(world, escalation, leave_out=True)
-    assert refused(world.alice, QUOTE, escalation.pk, 10, *values[2:], WRITTEN)
+    assert refused(world.alice, QUOTE, escalation.pk, 10, *values[2:], WRITTEN, None)
 
 
 def test_plain_sql_takes_no_word_for_other_addressees(world: World, item: Layer) -> None:
     first, second = waiting(world, item), send(world, wanted=[world.named_item], people=[world.hugo])
     grant_it(world)
-    values = [9, item.pk, world.case.pk, world.police.pk, SECRET]
+    values = [9, item.pk, world.case.pk, world.police.pk, SECRET, "fact"]
     assert refused(world.alice, QUOTE, second.pk, *values)
     with as_operator():
         Escalation.objects.filter(pk=second.pk).update(is_waiting=True)

@@ -143,7 +143,7 @@ def case_pane(case: Case, content: SlotContent) -> CasePane:
         case=case,
         goals=plan["goals"],
         actions=plan["actions"],
-        layers=list(layers[:MOST_ITEMS]),
+        layers=list(layers.prefetch_related("grading")[:MOST_ITEMS]),
         since=since,
         conference=len(before) + 1,
         permissions=permissions_on(case),
@@ -173,7 +173,7 @@ def entries_of(records: Sequence[SlotRecord], actions: Sequence[Action]) -> list
     """Return the records whose item or action the acting member reads."""
     items = [record.item_id for record in records if record.item_id]
     layers = Layer.objects.readable().filter(item_id__in=items).select_related("originator", "author")
-    by_item: dict[UUID | None, Layer] = {layer.item_id: layer for layer in layers}
+    by_item: dict[UUID | None, Layer] = {layer.item_id: layer for layer in layers.prefetch_related("grading")}
     by_action: dict[UUID | None, Action] = {action.pk: action for action in actions}
     found = [
         Recorded("", record=record, layer=by_item.get(record.item_id), action=by_action.get(record.action_id))
@@ -214,7 +214,8 @@ def _counts(action: Action, since: date | None) -> bool:
 
 
 def _told_layer(layer: Layer) -> tuple[object, ...]:
-    return (layer.pk, layer.mark, layer.kind, layer.day, layer.text, layer.rationale, layer.differing_views)
+    said = (layer.text, layer.rationale, layer.differing_views, [str(words) for words in layer.beside])
+    return (layer.pk, layer.mark, layer.kind, layer.day, *said)
 
 
 def _told_actions(actions: Sequence[Action]) -> list[tuple[object, ...]]:
