@@ -1,5 +1,6 @@
 """What somebody else sees of a case, as far as the acting member sees it too; the guard draws the line."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from cases.plan.selectors import plan_of
 from cases.told.models import Told
 from cases.told.selectors import told_of
 from mscportal.guard.acting import Beside, acting_beside
+from mscportal.guard.foresight import tried
 from partners.models import Agency, Member
 
 
@@ -47,6 +49,19 @@ def seen_as(case: Case, beside: Beside, *, actor: Member, is_own: bool, page: st
         seen = _seen(case.pk, actor.agency if is_own else None, page)
     _keep_back(seen.layers, case, actor)
     return seen
+
+
+def read_with(change: Callable[[], object], item: Layer, beside: Beside) -> list[Layer]:
+    """Return what both read of `item` once `change` is made, one layer or none, and undo it. Raises what it raises.
+
+    `item` is the acting member's own: they read all that there is of it.
+    """
+
+    def look() -> list[Layer]:
+        with acting_beside(beside):
+            return as_timeline(readable_of(item.case).filter(item_id=item.pk))
+
+    return tried(change, look)
 
 
 def _seen(case_id: UUID, own_of: Agency | None, number: str | None) -> Seen:

@@ -1,6 +1,8 @@
 """Pages of the shared version beside an item's full text."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -9,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cases.access.effects import effects_on
+from cases.access.selectors import grants_of, members_on
 from cases.file.head import head_of
 from cases.file.models import Case
 from cases.gate import member_of, open_gate
@@ -16,6 +19,8 @@ from cases.information.models import Layer, SharingDecision
 from cases.information.selectors import read
 from cases.information.services import extract_of, remove_extract
 from cases.information.views import own_item
+from cases.seeing.forms import SeeAsForm
+from cases.seeing.selectors import read_with
 from cases.sharing.differences import differences
 from cases.sharing.forms import SharedVersionForm
 from cases.sharing.readers import sights
@@ -23,45 +28,54 @@ from cases.sharing.selectors import dealt_with
 from cases.sharing.services import share_version
 from mscportal.record.readings import record_reading
 from mscportal.record.versions import StaleSave, as_stale, version_of
+from partners.models import Member
+
+# What a form is sent for where it is not to show who would read what.
+SAVE, READER = "", "reader"
 
 
 @require_http_methods(["GET", "POST"])
 def write(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
-    """Write or change the shared version beside the full text; "preview" shows who would read what, saves nothing.
+    """Write or change the shared version beside the full text; "preview" saves nothing and shows who would read what.
 
     A save over somebody else's, or beside a text changed meanwhile, is answered with both texts (409).
     """
     case = open_gate(request, reference)
     layer = own_item(request, case, item)
     extract, actor = extract_of(layer), member_of(request)
-    data = request.POST if request.method == "POST" else None
+    data, step = (request.POST if request.method == "POST" else None), request.POST.get("preview", SAVE)
     form = SharedVersionForm(data, actor=actor, item=layer, extract=extract)
-    current, status = None, 200
-    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
+    reader = SeeAsForm(data, actor=actor, entries=grants_of(case), members=list(members_on(case)))
+    context: dict[str, Any] = {"form": form, "reader": reader, "layer": layer, "extract": extract}
+    status = 200
+    if request.method == "POST" and step in (SAVE, READER) and form.is_valid():
+        change = partial(share_version, actor=actor, item=layer, **form.cleaned_data)
         try:
-            share_version(actor=actor, item=layer, **form.cleaned_data)
+            if step == SAVE:
+                change()
+                return redirect("cases:item", case.reference, layer.item_id)
+            context |= _as_read(reader, change, layer, actor)
         except ValidationError as error:
             form.add_error(None, error)
         except StaleSave as stale:
             is_text = stale.current.pk == layer.pk
             as_stale(form, stale, field="seen_text" if is_text else "seen")
-            current, status = None if is_text else stale.current, 409
-        else:
-            return redirect("cases:item", case.reference, layer.item_id)
-    if "preview" in request.POST:
+            context["current"], status = None if is_text else stale.current, 409
+    if step not in (SAVE, READER):
         form.errors.clear()
-    return _page(request, case, layer, extract, form, current, status)
+    return _page(request, case, context, status)
 
 
-def _page(
-    request: HttpRequest,
-    case: Case,
-    layer: Layer,
-    extract: Layer | None,
-    form: SharedVersionForm,
-    current: object,
-    status: int,
-) -> HttpResponse:
+def _as_read(reader: SeeAsForm, change: Callable[[], object], layer: Layer, actor: Member) -> dict[str, Any]:
+    """Return what whoever is chosen would read of the item if it were saved, as far as the actor may know."""
+    if not reader.is_valid():
+        return {}
+    beside = reader.beside(viewer=actor.pk, case=layer.case_id)
+    return {"whose": reader.name(), "read_as": read_with(change, layer, beside)}
+
+
+def _page(request: HttpRequest, case: Case, context: dict[str, Any], status: int) -> HttpResponse:
+    form, layer, extract = context["form"], context["layer"], context["extract"]
     before = dealt_with(layer)
     shown = sights(layer, extract, form.level())
     planned = [one.action.pk for one in shown.suggested]
@@ -72,12 +86,8 @@ def _page(
         full=[*readings["full"], *planned],
         extracts=readings["extracts"],
     )
-    context = {
+    context |= {
         "head": head_of(case),
-        "form": form,
-        "layer": layer,
-        "extract": extract,
-        "current": current,
         "draft": f"extract-{layer.pk}",
         "changes": list(differences(before, layer.text)) if before != layer.text else [],
         "sights": shown,
