@@ -1,5 +1,37 @@
 -- Who reads and writes escalations, what they hold and what is answered.
 -- For the marks at the ends of lines see mscportal/guard/facts.sql.
+SET LOCAL ROLE msc_rls;
+
+-- Whether the acting member may take back the word that was given for a document: who could give it, until it is sent.
+CREATE OR REPLACE FUNCTION guard.may_take_back(asked uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM cases_releaserequest r JOIN meetings_escalation e ON e.id = r.for_document WHERE r.id = asked
+    AND r.asker_id <> guard.member() -- term
+    AND guard.lifts(r.statement_id) -- term
+    AND r.answer IN ('granted', 'narrowed') -- term
+    AND e.sent_at IS NULL -- term
+    AND e.withdrawn_at IS NULL -- term
+  )
+$$;
+-- Takes it back, and the item out of the document; who sends that at the same moment is waited for, or waits.
+CREATE OR REPLACE FUNCTION guard.take_back_word(asked uuid, reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  PERFORM guard.unsent_of(r.case_id) FROM cases_releaserequest r WHERE r.id = asked;
+  IF NOT guard.may_take_back(asked) -- branch
+    OR btrim(reason) = '' -- term
+  THEN RAISE insufficient_privilege USING MESSAGE = 'may not take this word back'; END IF;
+  UPDATE cases_releaserequest SET answer = 'declined', version = '', answer_text = reason, answered_by_id = guard.member(),
+    answered_at = clock_timestamp()
+  WHERE id = asked;
+  DELETE FROM meetings_quote q USING cases_releaserequest r WHERE r.id = asked
+    AND q.escalation_id = r.for_document -- term
+    AND q.layer_id = r.statement_id -- term
+  ;
+END $$;
+REVOKE ALL ON FUNCTION guard.may_take_back, guard.take_back_word FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.may_take_back, guard.take_back_word TO msc_app;
+RESET ROLE;
 
 SET LOCAL ROLE msc_rls;
 -- What is still to be sent tells how its information is graded now; a text that was written for it is graded by nobody.

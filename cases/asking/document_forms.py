@@ -63,3 +63,13 @@ class DocumentAnswerForm(NamelessForm):
         return {name: self.cleaned_data.get(name, "") for name in ("version", "text")} | {
             "seen": self.cleaned_data["seen"]
         }
+
+
+class WordBackForm(NamelessForm):
+    """Why a word that was given is taken back."""
+
+    text = text_field(_("Reason"), rows=3, help_text=_("Who asked reads it."))
+
+    def __init__(self, *args: Any, item: Layer | None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.keep_unsaid(unsaid_on(item.case if item else None))

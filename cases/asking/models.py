@@ -46,6 +46,8 @@ class ReleaseRequest(models.Model):
         DECLINED = "declined", _("declined")
         LAPSED = "lapsed", _("no longer needed")
 
+    GIVEN = (Answer.GRANTED, Answer.NARROWED)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     statement = models.ForeignKey(Layer, on_delete=models.DO_NOTHING, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.DO_NOTHING, related_name="+")

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Func, Q, QuerySet
 
 from cases.asking.models import Question, ReleaseRequest
 from cases.days import today
@@ -47,6 +47,13 @@ def asked_of(actor: Member) -> QuerySet[ReleaseRequest]:
         .select_related("asker__agency", "for_agency", "for_member__agency")
         .order_by("valid_until", "asked_at", "question", "day", "pk")
     )
+
+
+def words_given() -> QuerySet[ReleaseRequest]:
+    """Return the words given for documents still to be sent that the acting member may take back, newest first."""
+    may = Func("pk", function="guard.may_take_back", output_field=BooleanField())
+    rows = ReleaseRequest.objects.filter(may, for_document__isnull=False, answer__in=ReleaseRequest.GIVEN)
+    return rows.select_related("asker__agency").order_by("-answered_at", "pk")
 
 
 def waits_for(actor: Member) -> int:

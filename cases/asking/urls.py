@@ -9,6 +9,7 @@ urlpatterns = [
     path("asked/visits/", answer_views.asked_for_visits, name="asked_for_visits"),
     path("asked/mine/", views.what_i_asked, name="what_i_asked"),
     path("asked/<uuid:request_id>/", answer_views.answer_request, name="answer_request"),
+    path("asked/<uuid:request_id>/take-back/", answer_views.take_back, name="take_back_word"),
     path("cases/<reference:reference>/ask/", views.ask_what_to_know, name="ask_what_to_know"),
     path("cases/<reference:reference>/information/<uuid:item>/ask/", views.ask_to_share, name="ask_to_share"),
 ]

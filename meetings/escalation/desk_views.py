@@ -19,7 +19,7 @@ from meetings.escalation.desk import Row, as_read, received_by, row_of, sent_by
 from meetings.escalation.memo import load_memo
 from meetings.escalation.selectors import readers
 from meetings.escalation.services import send_waiting, withdraw_escalation
-from meetings.escalation.wanted import record_wanted, shown_of, wanted_of
+from meetings.escalation.wanted import record_wanted, shown_of, wanted_of, was_taken_back
 from mscportal.look.dates import clock_in_words, day_in_words
 from mscportal.printing.stamp import stamp_pdf
 from mscportal.record.documents import open_document
@@ -60,7 +60,7 @@ def _memo_page(request: HttpRequest, row: Row, refusal: ValidationError | None =
         "wanted": wanted,
         "refusal": refusal,
         "seen": shown_of(memo, wanted),
-        "is_less": is_compiler and memo.is_less_than_composed,
+        "is_less": is_compiler and (memo.is_less_than_composed or was_taken_back(escalation)),
         "memo": memo,
         "row": row,
         "today": today(member.municipality),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -74,12 +75,22 @@ def wanted_of(escalation: Escalation) -> list[Wanted]:
     )
     found = Layer.objects.select_related("originator", "author").prefetch_related("grading")
     layers = found.in_bulk([one.statement_id for one in requests])
-    words = ReleaseRequest.history.filter(answer__in=[Answer.GRANTED, Answer.NARROWED])
-    given = {*words.filter(for_document=escalation.pk).values_list("id", flat=True)}
+    given = {*_given_for(escalation)}
     return [
         Wanted(request, layers.get(request.statement_id), request.is_open and request.pk in given)
         for request in requests
     ]
+
+
+def was_taken_back(escalation: Escalation) -> bool:
+    """Tell an escalation's compiler whether a word that was given for it was taken back (guard.take_back_word)."""
+    return ReleaseRequest.objects.filter(pk__in=_given_for(escalation), answer=Answer.DECLINED).exists()
+
+
+def _given_for(escalation: Escalation) -> QuerySet[Any, UUID]:
+    """Return the requests for which a word was once given, whether it stands or not."""
+    words = ReleaseRequest.history.filter(answer__in=ReleaseRequest.GIVEN, for_document=escalation.pk)
+    return words.values_list("id", flat=True)
 
 
 def shown_of(memo: Memo, wanted: Iterable[Wanted]) -> str:

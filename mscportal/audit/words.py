@@ -10,6 +10,7 @@ SCREENS: dict[str, Words] = {
     "cases:add_item": _("an information item"),
     "cases:agree_action": _("an action"),
     "cases:answer_request": _("a request to share"),
+    "cases:take_back_word": _("a request to share"),
     "cases:answer_safety": _("the safety question before a visit"),
     "cases:answer_new_readers": _("new readers of what an agency wrote"),
     "cases:new_readers": _("new readers of what an agency wrote"),

@@ -23,6 +23,7 @@ HELD = (
 
 def attempts() -> Iterator[Attempt]:
     yield from _quotes()
+    yield from _words()
     yield from _sending()
     yield from _answers()
     yield from _changes()
@@ -51,6 +52,21 @@ def _quotes() -> Iterator[Attempt]:
         "quote", "coord", by_word | quote("written", text="text written for it", said_as=None),
         {"text": "text written", "said_as": "fact"}, {"text": "forged"}, {"said_as": "fact"},
     )  # fmt: skip
+
+
+def _words() -> Iterator[Attempt]:
+    def take(who: str, word: str, *, allowed: bool, reason: str = "so") -> Attempt:
+        then = HELD if allowed else ""
+        return Attempt(who, allowed, f"SELECT guard.take_back_word('{{{word}}}', '{reason}')", then=then)
+
+    for word in ("word granted", "word written", "word in draft"):
+        yield take("lone", word, allowed=True)
+    yield take("lone", "word granted", allowed=False, reason=" ")
+    for who, word in (
+        ("coord", "own word"), ("looker", "word granted"), ("lone", "word refused"), ("lone", "word in waiting sent"),
+        ("lone", "word in waiting withdrawn"), ("lone-low", "word written"),
+    ):  # fmt: skip
+        yield take(who, word, allowed=False)
 
 
 def _sending() -> Iterator[Attempt]:

@@ -132,6 +132,7 @@ FORMS: dict[str, set[str]] = {
         "cases:grade_item post",
         "cases:remove_extract post",
         "cases:sharing_desk get",
+        "cases:take_back_word post",
         "meetings:sign_statement post",
     },
     "lena": EVERYBODY

@@ -21,6 +21,7 @@ from cases.models import (
     NightQuestion,
     Recusal,
     Relation,
+    ReleaseRequest,
     Reporter,
     SamePerson,
     StandIn,
@@ -36,6 +37,7 @@ from tests.cases.asking import ask_question
 from tests.cast import World, grant, make_case, make_item, make_member, today
 from tests.inquiry import exporting
 from tests.meetings.escalating import sent
+from tests.meetings.waiting import grant_it, waiting
 
 UNKNOWN_REFERENCE = "ELM-99999"
 ANONYMOUS = "ELM-4NM5P"
@@ -78,6 +80,7 @@ def build_everything(world: World) -> Everything:
     ask_question(world.bob, world.case)
     export, made = exporting.asked(world), exporting.countersigned(world)
     escalation = sent(world)
+    word = _word_given(world)
     with as_operator():
         closed = _closed_meeting(world)
         given, waiting = _case_without_a_name(world)
@@ -120,6 +123,7 @@ def build_everything(world: World) -> Everything:
             "item": world.police_item.pk,
             "cases:no_shared_version/item": make_item(world.case, world.ines, "Seen once.").pk,
             "request_id": asked.pk,
+            "cases:take_back_word/request_id": word.pk,
             "attachment": attachment.pk,
             "release": release.pk,
             "grant": grant_id[0][0],
@@ -176,6 +180,17 @@ def build_everything(world: World) -> Everything:
     for route in ("open", "person", "pdf", "receive", "call", "decide", "send", "withdraw"):
         known[f"meetings:desk_{route}/pk"] = escalation.pk
     return Everything(known | {"pk": world.meeting.pk})
+
+
+def _word_given(world: World) -> ReleaseRequest:
+    """What the police let go into a document that Alice still has to send."""
+    with as_operator():
+        told = {"audience": "people", "named_people": [world.alice.pk]}
+        wanted = make_item(world.case, world.ines, "A cousin fetched him.", **told)
+    waiting(world, wanted)
+    grant_it(world)
+    with as_operator():
+        return ReleaseRequest.objects.get(statement_id=wanted.pk)
 
 
 def _emergency(world: World) -> EmergencyAccess:

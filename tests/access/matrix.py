@@ -105,6 +105,7 @@ MATRIX = {
     "cases:asked_of_us": (">.........", ">mmmmmmmmm"),
     "cases:what_i_asked": (">.........", ">mmmmmmmmm"),
     "cases:answer_request": (">------.--", ">------.--"),
+    "cases:take_back_word": (">------.--", ">------.--"),
     "cases:new_readers": (">.........", ">mmmmmmmmm"),
     "cases:answer_new_readers": (">------.--", ">------i--"),
     "cases:asked_for_visits": (">.........", ">mmmmmmmmm"),

@@ -42,14 +42,15 @@ def build_waiting(r: Rows) -> None:
             compiled_by=r["coord"], **about,
         )  # fmt: skip
     answered = {"answered_by": r["lone"], "answered_at": NOW}
-    _ask(r, "granted", answer="granted", **answered)
-    _ask(r, "written", answer="narrowed", version="text written for it", **answered)
-    _ask(r, "refused", answer="declined", **answered)
+    r["word granted"] = _ask(r, "granted", answer="granted", **answered)
+    r["word written"] = _ask(r, "written", answer="narrowed", version="text written for it", **answered)
+    r["word refused"] = _ask(r, "refused", answer="declined", **answered)
+    r["own word"] = _ask(r, "own narrow", answer="granted", answered_by=r["clerk"], answered_at=NOW)
     _ask(r, "for other people", answer="granted", people=[leader], **answered)
     _ask(r, "for other agencies", answer="granted", agencies=[r["@town-hall"].pk], **answered)
     _ask(r, "for another", answer="granted", document="waiting too", **answered)
-    for document in ("waiting", "waiting withdrawn", "draft"):
-        _ask(r, "changing", answer="granted", document=document, **answered)
+    for document in ("waiting", "waiting withdrawn", "waiting sent", "draft"):
+        r[f"word in {document}"] = _ask(r, "changing", answer="granted", document=document, **answered)
     _ask(r, "unanswered")
     _ask(r, "unanswered", document="waiting too")
     r["request for confided"] = _ask(r, "confided")
@@ -61,6 +62,7 @@ def build_waiting(r: Rows) -> None:
     for position, (name, layer, text) in enumerate(
         (
             ("draft", "bare", "text bare"), ("waiting", "written", "text written for it"),
+            ("waiting too", "written", "text written for it"),
             ("draft", "by police", "text by police"), ("draft", "by police", "text written anew"),
             ("draft", "open", "text by police"), ("sent", "by police", "text by police"),
         ), 20,

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from cases.asking.services import release_for_document
+from cases.asking.taking_back import take_back_word
 from cases.models import Audience, ReleaseRequest
 from meetings.escalation.answers import AlreadyDecided, acknowledge, ask_for_call, decide
 from meetings.escalation.services import Request, send_escalation, send_waiting
-from meetings.models import Answer, Escalation
+from meetings.models import Answer, Escalation, Quote
 from mscportal.guard.operator import as_operator
 from tests.access.oracle import Thing
 from tests.access.writing_machine import NUMBER
@@ -101,6 +102,28 @@ class WritingLetters(WritingSafety):
         )
 
     @rule(u=NUMBER, i=NUMBER, n=NUMBER)
+    def takes_a_word_back(self, u: int, i: int, n: int) -> None:
+        self.lets_into_a_letter(2 * n + 1, i, n, "")
+        with as_operator():
+            unsent = Escalation.objects.filter(sent_at=None, withdrawn_at=None).values("pk")
+            found = ReleaseRequest.objects.filter(for_document__in=unsent, answer__in=ReleaseRequest.GIVEN)
+            requests = list(found.select_related("statement").order_by("-asked_at", "pk")[:9])
+        if not requests:
+            return
+        request = requests[n % len(requests)]
+        name = self.mostly(u, lambda who: self._answers(who, request))
+        actor, allowed = self.members[name], self._answers(name, request)
+        done = self.attempt(
+            "take word back",
+            name,
+            allowed,
+            lambda: take_back_word(actor=actor, request=request, reason="not after all") or True,
+        )
+        if done:
+            with as_operator():
+                assert not Quote.objects.filter(escalation=request.for_document, layer_id=request.statement_id).exists()
+
+    @rule(u=NUMBER, i=NUMBER, n=NUMBER)
     def sends_what_waited(self, u: int, i: int, n: int) -> None:
         self.lets_into_a_letter(2 * n + 1, i, n, "")
         with as_operator():
@@ -165,6 +188,7 @@ def want_something(machine: Any, n: int) -> None:
 LETTERS: dict[str, Callable[[Any, int, int], Any]] = {
     "waiting letter": lambda machine, u, n: machine.asks_the_mayor_with_more(u, n, n),
     "release for letter": lambda machine, u, n: (want_something(machine, n), machine.lets_into_a_letter(u, n, 0, "")),
+    "take word back": lambda machine, u, n: (want_something(machine, n), machine.takes_a_word_back(u, n, 0)),
     "send waiting": lambda machine, u, n: (want_something(machine, n), machine.sends_what_waited(u, n, 0)),
     "received": lambda machine, u, n: machine.answers_a_letter(u, n, n, "received"),
     "call": lambda machine, u, n: machine.answers_a_letter(u, n, n, "call"),
