@@ -90,6 +90,14 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Who asked is owed a letter that an answer stands; whether they read that still is found out as them, on its day.
+CREATE OR REPLACE FUNCTION guard.owe_answer() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  PERFORM guard.owe_letter('answered', NEW.id::text, ARRAY[NEW.asker_id], true);
+  RETURN NULL;
+END $$;
+
 -- An originator that no longer sees the case shares its own statement exactly as asked, from today on.
 CREATE OR REPLACE FUNCTION guard.release_as_asked(request uuid) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -108,10 +116,10 @@ BEGIN
   RETURN made;
 END $$;
 REVOKE ALL ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.lifts, guard.ask_originators,
-  guard.owe_asked FROM PUBLIC;
+  guard.owe_asked, guard.owe_answer FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.answers, guard.lifts, guard.release_as_asked, guard.ask_originators TO msc_app;
 GRANT EXECUTE ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.lifts,
-  guard.owe_asked TO msc_owner;
+  guard.owe_asked, guard.owe_answer TO msc_owner;
 RESET ROLE;
 
 -- Told to who asked, as long as they read anything of the item; the originator's members who read it in full answer.
@@ -155,6 +163,9 @@ CREATE OR REPLACE TRIGGER owe_asked AFTER INSERT ON cases_releaserequest REFEREN
 -- An answer is taken back only by what asks again (guard.take_out).
 CREATE OR REPLACE TRIGGER owe_asked_again AFTER UPDATE ON cases_releaserequest REFERENCING NEW TABLE AS asked
   FOR EACH ROW WHEN (NEW.answer = 'open') EXECUTE FUNCTION guard.owe_asked();
+-- Nothing is owed to who asked what to know: that there was a request is never told to them.
+CREATE OR REPLACE TRIGGER owe_answer AFTER UPDATE ON cases_releaserequest
+  FOR EACH ROW WHEN (NEW.question_id IS NULL) EXECUTE FUNCTION guard.owe_answer();
 GRANT SELECT, INSERT, UPDATE ON cases_releaserequest TO msc_app;
 CALL guard.protect_history('cases_historicalreleaserequest', 'cases_releaserequest');
 

@@ -33,11 +33,14 @@ def subject_of(about: UUID | str, member: Member) -> UUID:
     return UUID(bytes=sha256(f"{about}{member.pk}".encode()).digest()[:16])
 
 
-def say_that_something_waits(member: Member, route: str) -> None:
-    """Write that something waits at `route`, in the member's language; nothing to who has no address."""
+def say_that_something_waits(member: Member, route: str, letter: str = "waiting") -> None:
+    """Write that something waits at `route`, in the member's language; nothing to who has no address.
+
+    `letter` names the words of it, which say no more than that.
+    """
     if not member.email:
         return
     with translation.override(member.language):
         title = render_to_string("emails/waiting_subject.txt").strip()
         link = f"{settings.PUBLIC_URL}{reverse(route)}"
-        send_mail(title, render_to_string("emails/waiting.txt", {"link": link}), None, [member.email])
+        send_mail(title, render_to_string(f"emails/{letter}.txt", {"link": link}), None, [member.email])
