@@ -98,6 +98,21 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Whether anybody for whom a statement is asked is cleared for it, told to who answers for it: seen or, by now, unseen.
+CREATE OR REPLACE FUNCTION guard.reads_if_shared(request uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM cases_releaserequest r JOIN cases_layer l ON l.id = r.statement_id CROSS JOIN partners_member m
+    WHERE r.id = request
+      AND guard.answers(l.id) -- term
+      AND m.is_active -- term
+      AND m.clearance >= l.classification -- term
+      AND ( -- term
+        m.id = r.for_member_id -- branch
+        OR m.agency_id = r.for_agency_id -- term
+      )
+  )
+$$;
+
 -- An originator that no longer sees the case shares its own statement exactly as asked, from today on.
 CREATE OR REPLACE FUNCTION guard.release_as_asked(request uuid) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -116,8 +131,9 @@ BEGIN
   RETURN made;
 END $$;
 REVOKE ALL ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.lifts, guard.ask_originators,
-  guard.owe_asked, guard.owe_answer FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.answers, guard.lifts, guard.release_as_asked, guard.ask_originators TO msc_app;
+  guard.owe_asked, guard.owe_answer, guard.reads_if_shared FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.answers, guard.lifts, guard.release_as_asked, guard.ask_originators, guard.reads_if_shared
+  TO msc_app;
 GRANT EXECUTE ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.lifts,
   guard.owe_asked, guard.owe_answer TO msc_owner;
 RESET ROLE;

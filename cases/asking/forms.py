@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.access.selectors import agencies_on, members_on
 from cases.asking.models import ReleaseRequest
+from cases.asking.selectors import reads_if_shared
 from cases.audience import clearances
 from cases.days import today
 from cases.file.models import Case
@@ -17,7 +18,7 @@ from cases.information.forms import text_field
 from cases.information.models import Layer
 from cases.information.services import extract_of
 from cases.plan.models import Action
-from cases.release.forms import holders
+from cases.release.forms import cleared, holders
 from cases.release.services import SHARED
 from mscportal.look.fieldsets import Fieldset
 from mscportal.look.widgets import DayInput
@@ -104,8 +105,8 @@ class AnswerForm(NamelessForm):
         super().__init__(*args, **more | {"initial": first})
         fields: dict[str, Any] = self.fields
         agency, member = request.for_agency, request.for_member
-        cleared = members_on(item.case).filter(clearance__gte=item.classification)
-        people = cleared.filter(agency=agency) if agency else [member] if member else []
+        readers = members_on(item.case).filter(clearance__gte=item.classification)
+        people = readers.filter(agency=agency) if agency else [member] if member else []
         self.holders, fields["holder"].choices = holders([agency] if agency else [], people)
         fields["classification"].choices = [one for one in clearances(actor) if one[0] <= item.classification]
         fields["text"].help_text = _reason_is_for(request)
@@ -160,7 +161,14 @@ class UnseenAnswerForm(forms.Form):
 
     def __init__(self, *args: Any, request: ReleaseRequest, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["text"].help_text = _reason_is_for(request)
+        fields: dict[str, Any] = self.fields
+        fields["text"].help_text = _reason_is_for(request)
+        if not reads_if_shared(request):
+            how = fields["how"]
+            how.choices = [(How.NOTHING, How.NOTHING.label)]
+            how.help_text = how.error_messages["invalid_choice"] = __(
+                "Whoever it is asked for is not cleared for this."
+            )
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reason where nothing is shared."""
@@ -185,7 +193,7 @@ def _unread_by(holder: Agency | Member, item: Layer) -> str:
         is_read = holder.clearance >= item.classification
     else:
         words = __("Nobody at %(name)s is cleared for this: it is %(marking)s.")
-        is_read = Member.objects.filter(agency=holder, is_active=True, clearance__gte=item.classification).exists()
+        is_read = bool(cleared([holder], item))
     return "" if is_read else words % told
 
 

@@ -16,11 +16,11 @@ from cases.plan.models import Action
 from cases.release.services import SHARED
 from mscportal.look.widgets import DayInput
 from mscportal.record.versions import seen_field, version_of
-from partners.models import Agency, Member
+from partners.models import Agency, Clearance, Member
 
 
 class ReleaseForm(NamelessForm):
-    """With whom, why, and from when to when; offered are those who are on the case."""
+    """With whom, why, and from when to when; offered are those on the case who would read it, by their clearance."""
 
     holder = forms.ChoiceField(label=_("Share this with"))
     purpose = forms.CharField(
@@ -51,7 +51,13 @@ class ReleaseForm(NamelessForm):
             }
         super().__init__(*args, **more | {"initial": first})
         holder: Any = self.fields["holder"]
-        self.holders, holder.choices = holders(agencies_on(case), members_on(case).exclude(pk=actor.pk))
+        on_case, colleagues = list(agencies_on(case)), list(members_on(case).exclude(pk=actor.pk))
+        agencies, people = cleared(on_case, item), [m for m in colleagues if m.clearance >= item.classification]
+        self.holders, holder.choices = holders(agencies, people)
+        unread = [a.name for a in on_case if a not in agencies] + [m.name for m in colleagues if m not in people]
+        if unread:
+            told = {"names": ", ".join(unread), "marking": Clearance(item.classification).label}
+            holder.help_text = __("Not cleared for this (%(marking)s), would read nothing: %(names)s.") % told
         self.fields["valid_from"].initial = today(case.municipality)
         self.keep_unsaid(unsaid_on(case))
 
@@ -60,6 +66,13 @@ class ReleaseForm(NamelessForm):
         values = dict(self.cleaned_data)
         holder = self.holders[values.pop("holder")]
         return values | ({"agency": holder} if isinstance(holder, Agency) else {"member": holder})
+
+
+def cleared(agencies: Iterable[Agency], item: Layer) -> list[Agency]:
+    """Return the agencies of which somebody is cleared for the item."""
+    people = Member.objects.filter(agency__in=agencies, is_active=True, clearance__gte=item.classification)
+    some = {*people.values_list("agency", flat=True)}
+    return [agency for agency in agencies if agency.pk in some]
 
 
 def holders(

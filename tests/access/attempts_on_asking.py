@@ -41,3 +41,12 @@ def attempts() -> Iterator[Attempt]:
         ("leader", "request", False),
     ):
         yield Attempt(who, allowed, f"SELECT guard.release_as_asked('{{{request}}}')")
+    for who, request, allowed in (
+        ("lone", "request", True),
+        ("lone", "request for idle", True),
+        ("lone", "request for inactive", False),
+        ("lone", "request for uncleared", False),
+        ("leader", "request", False),
+    ):
+        sql = f"SELECT FROM (SELECT guard.reads_if_shared('{{{request}}}') AS is_so) l WHERE is_so"
+        yield may(who, sql) if allowed else may_not(who, sql)

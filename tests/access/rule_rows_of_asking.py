@@ -29,6 +29,9 @@ def build_asking(r: Rows) -> None:
     for about in ("of guest", "stray"):
         _request(r, about, "coord")
     r["declined request"] = _request(r, "open", "helper", answer="declined", answered_by=r["lone"], answered_at=NOW)
+    r["request for idle"] = _request(r, "open", "coord", for_agency=r["@idle"])
+    r["request for inactive"] = _request(r, "open", "coord", for_member=r["newcomer"])
+    r["request for uncleared"] = _request(r, "deep", "coord", for_member=r["coord-twin"])
     r["question"] = Question.objects.create(case=r["A"], asker=r["lone-low"], task="Visit", day=UNTIL)
     r["unasked question"] = Question.objects.create(case=r["A"], asker=r["lone-low"], task="Visit later", day=UNTIL)
     r["question elsewhere"] = Question.objects.create(case=r["H"], asker=r["lone"], task="Visit elsewhere", day=UNTIL)
@@ -40,7 +43,8 @@ def build_asking(r: Rows) -> None:
 def _request(r: Rows, about: str, asker: str, **more: Any) -> ReleaseRequest:
     """Make a request; the database fills in what it tells of its item, whose values stand here for Django alone."""
     item: Layer = r[about]
+    whom = {"for_member": r[asker]} if "for_agency" not in more else {}
     return ReleaseRequest.objects.create(
         statement=item, case=item.case, municipality_id=item.municipality_id, originator=item.originator,
-        kind=item.kind, day=item.day, asker=r[asker], for_member=r[asker], purpose=f"{asker} needs {about}", **more,
+        kind=item.kind, day=item.day, asker=r[asker], purpose=f"{asker} needs {about}", **whom | more,
     )  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from cases.asking.selectors import reads_if_shared
 from cases.asking.services import decline, share_as_asked, share_unseen, share_version
 from cases.models import Release, ReleaseRequest
 from mscportal.guard.acting import acting_as
@@ -146,6 +147,7 @@ def test_an_originator_that_left_the_case_still_answers(
     world: World, asked: ReleaseRequest, client_of: ClientOf
 ) -> None:
     with as_operator():
+        Member.objects.filter(pk=world.bob.pk).update(clearance=2)
         world.case.agency_grants.filter(group=world.police.group).update(valid_until=today() - timedelta(days=1))
     client = client_of(world.ines)
     page = client.get(f"/asked/{asked.pk}/").content.decode()
@@ -158,6 +160,35 @@ def test_an_originator_that_left_the_case_still_answers(
     with as_operator():
         release = Release.objects.get(pk=told(asked).release_id)
     assert (release.member, release.originator, release.valid_from) == (world.bob, world.police, today())
+
+
+@pytest.mark.parametrize("whom", ["bob", "youth"])
+def test_what_nobody_could_read_is_not_shared_unseen(world: World, client_of: ClientOf, whom: str) -> None:
+    request = ask(world, **{"bob": {}, "youth": {"member": None, "agency": world.youth}}[whom])
+    with as_operator():
+        make_member(world.youth, "gone", "practitioner", 3, is_active=False)
+        world.case.agency_grants.filter(group=world.police.group).update(valid_until=today() - timedelta(days=1))
+    ines, answer = client_of(world.ines), f"/asked/{request.pk}/"
+    words = "Whoever it is asked for is not cleared for this."
+    page = ines.get(answer).content.decode()
+    assert (words in page, 'value="full"' in page) == (True, False)
+    assert ines.post(answer, {"how": "full"}).context["form"].errors == {"how": [words]}
+    with as_operator():
+        make_member(world.youth, "berta", "practitioner", 2)
+    assert ('value="full"' in ines.get(answer).content.decode()) == (whom == "youth")
+    assert ines.post(answer, {"how": "nothing", "text": "No"}).status_code == 302
+
+
+def test_nobody_else_learns_who_is_cleared_for_it(world: World) -> None:
+    """What the full text asks for is for its originator alone."""
+    with as_operator():
+        Member.objects.filter(pk=world.bob.pk).update(clearance=2)
+    request = ask(world)
+    for name in ("alice", "bob", "carol", "erin"):
+        with acting_as(world.members[name].pk):
+            assert not reads_if_shared(request)
+    with acting_as(world.ines.pk):
+        assert reads_if_shared(request)
 
 
 def test_what_was_shared_today_is_not_shared_unseen_again(

@@ -61,13 +61,26 @@ def test_the_form_asks_whom_for_what_and_how_long(world: World, client_of: Clien
     assert f'"release-{world.police_item.pk}"' in page
     choices = form.fields["holder"].choices
     assert choices[0] == ("", "Choose")
-    assert choices[1] == (
-        "Agencies",
-        [(f"agency:{one.pk}", one.name) for one in (world.police, world.unit, world.youth)],
-    )
-    # Nobody shares with themselves; who is kept out is not told, so they stand there as well.
-    named = [(world.alice, "Alice, Unit"), (world.bob, "Bob, Youth"), (world.carol, "Carol, Youth")]
-    assert choices[2] == ("People", [(f"member:{one.pk}", told) for one, told in named])
+    assert choices[1] == ("Agencies", [(f"agency:{one.pk}", one.name) for one in (world.police, world.unit)])
+    # Nobody shares with themselves.
+    assert choices[2] == ("People", [(f"member:{world.alice.pk}", "Alice, Unit")])
+
+
+def test_who_is_not_cleared_is_named_and_not_offered(world: World, client_of: ClientOf) -> None:
+    ines, address = client_of(world.ines), f"{item_page(world)}share/"
+    words = "Not cleared for this (restricted), would read nothing: Youth, Bob, Carol."
+    assert words in ines.get(address).content.decode()
+    for holder in (f"agency:{world.youth.pk}", f"member:{world.bob.pk}"):
+        refused = ines.post(address, filled(world, holder=holder))
+        assert "holder" in refused.context["form"].errors
+    with as_operator():
+        assert not Release.objects.exists()
+        Member.objects.filter(pk__in=[world.bob.pk, world.carol.pk]).update(clearance=2)
+    page = ines.get(address).content.decode()
+    assert "would read nothing" not in page
+    # Who is kept out is not told, so they stand there as well.
+    for holder in (f"agency:{world.youth.pk}", f"member:{world.bob.pk}", f"member:{world.carol.pk}"):
+        assert f'value="{holder}"' in page
 
 
 @pytest.mark.parametrize(("due", "until"), [(-2, 0), (0, 0), (5, 5), (None, 0)])
