@@ -20,6 +20,12 @@ HELD = (
     " (SELECT string_agg(concat(id, answer), ',' ORDER BY id) FROM cases_releaserequest WHERE for_document IS NOT NULL)"
 )
 
+# What is quoted, which who takes a word back cannot look at: as in attempts_on_asking.ASKED.
+QUOTED = (
+    "SELECT set_config('role', 'none', true), (SELECT string_agg(word, ' ' ORDER BY word) FROM ts_stat('"
+    "SELECT array_to_tsvector(ARRAY[concat(escalation_id, layer_id)]) FROM meetings_quote'))"
+)
+
 
 def attempts() -> Iterator[Attempt]:
     yield from _quotes()
@@ -56,7 +62,7 @@ def _quotes() -> Iterator[Attempt]:
 
 def _words() -> Iterator[Attempt]:
     def take(who: str, word: str, *, allowed: bool, reason: str = "so") -> Attempt:
-        then = HELD if allowed else ""
+        then = QUOTED if allowed else ""
         return Attempt(who, allowed, f"SELECT guard.take_back_word('{{{word}}}', '{reason}')", then=then)
 
     for word in ("word granted", "word written", "word in draft"):
