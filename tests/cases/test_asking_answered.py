@@ -7,7 +7,6 @@ import pytest
 from django.core import mail
 
 from cases.asking.services import (
-    ask_what_to_know,
     decline,
     release_for_document,
     share_as_asked,
@@ -15,12 +14,12 @@ from cases.asking.services import (
     share_version,
 )
 from cases.asking.taking_back import take_back_word
-from cases.models import Case, Layer, Recusal, ReleaseRequest
+from cases.models import Layer, Recusal, ReleaseRequest
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.outbox import due
 from partners.models import Member
-from tests.cases.asking import ask
+from tests.cases.asking import ask, ask_question
 from tests.cast import World, make_item, today
 from tests.meetings.escalating import deliver
 from tests.meetings.waiting import asked, waiting
@@ -129,9 +128,7 @@ def test_what_was_answered_before_is_not_told_again(world: World) -> None:
 
 
 def test_a_question_is_told_no_answer(world: World) -> None:
-    with acting_as(world.bob.pk):
-        case = Case.objects.select_related("municipality").get(pk=world.case.pk)
-        question = ask_what_to_know(actor=world.bob, case=case, task="A visit", day=today())
+    question = ask_question(world.bob, world.case)
     with as_operator():
         requests = list(ReleaseRequest.objects.filter(question=question, originator=world.police))
     assert requests

@@ -116,7 +116,9 @@ def test_the_failure_of_an_effect_is_logged_without_its_text(world: World, caplo
     assert vars(told)["told"] == {"entry": str(entry.pk)}
 
 
-@pytest.mark.parametrize("kind", ["asked", "countersign", "emergency", "safety", "password_reset", "inquiry.export"])
+@pytest.mark.parametrize(
+    "kind", ["answered", "asked", "countersign", "emergency", "safety", "password_reset", "inquiry.export"]
+)
 def test_what_was_owed_to_who_has_left_is_dropped_quietly(
     world: World, kind: str, mailoutbox: list, caplog: pytest.LogCaptureFixture
 ) -> None:
