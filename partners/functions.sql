@@ -181,10 +181,21 @@ BEGIN
   THEN RAISE insufficient_privilege USING MESSAGE = 'nobody sets the login of another member'; END IF;
   RETURN NEW;
 END $$;
-REVOKE ALL ON FUNCTION guard.coordinates, guard.administers, guard.answers_for, guard.holds_grants, guard.is_oneself,
+
+-- The first day from `day` on at which an agency is open: closed days move what is due past them (PRACTICE.md).
+CREATE OR REPLACE FUNCTION guard.open_day(agency uuid, day date) RETURNS date
+LANGUAGE sql STABLE STRICT SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  WITH RECURSIVE moved (opens) AS (
+    SELECT day
+    UNION SELECT c.last_on + 1 FROM moved JOIN partners_closeddays c ON c.agency_id = agency
+      WHERE daterange(c.first_on, c.last_on, '[]') @> opens
+  )
+  SELECT max(opens) FROM moved
+$$;
+REVOKE ALL ON FUNCTION guard.open_day, guard.coordinates, guard.administers, guard.answers_for, guard.holds_grants, guard.is_oneself,
   guard.reaches_too_far, guard.would_see, guard.may_confirm, guard.confirm_seat, guard.end_seat, guard.keep_login_own,
   guard.change_waits, guard.drop_waiting FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.coordinates, guard.administers, guard.answers_for, guard.holds_grants, guard.is_oneself,
+GRANT EXECUTE ON FUNCTION guard.open_day, guard.coordinates, guard.administers, guard.answers_for, guard.holds_grants, guard.is_oneself,
   guard.would_see, guard.may_confirm, guard.confirm_seat, guard.end_seat, guard.change_waits TO msc_app, msc_owner;
 REVOKE ALL ON FUNCTION guard.join_whole FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.keep_login_own, guard.join_whole, guard.drop_waiting TO msc_owner;

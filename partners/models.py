@@ -2,6 +2,7 @@
 
 from partners.agencies.models import Agency, Municipality, Partnership
 from partners.agreements.models import Agreement, AgreementFile, Table
+from partners.closeddays.models import ClosedDays
 from partners.members.models import Clearance, Member, Role, SeatChange
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Agreement",
     "AgreementFile",
     "Clearance",
+    "ClosedDays",
     "Member",
     "Municipality",
     "Partnership",

@@ -1,5 +1,6 @@
 -- Who reads and writes the partners' tables.
--- Open to read by reason (OPEN_TO_READ in mscportal/guard/open_tables.py): partners_municipality, partners_agency, partners_member.
+-- Open to read by reason (OPEN_TO_READ in mscportal/guard/open_tables.py): partners_municipality, partners_agency, partners_closeddays,
+-- partners_member.
 -- For the marks at the ends of lines see mscportal/guard/facts.sql.
 
 CALL guard.close('partners_municipality');
@@ -26,6 +27,22 @@ GRANT SELECT, INSERT, UPDATE (name, kind, part_of_id, skills) ON partners_agency
 CREATE OR REPLACE TRIGGER join_whole BEFORE INSERT OR UPDATE OF part_of_id ON partners_agency FOR EACH ROW
   WHEN (NEW.part_of_id IS NOT NULL) EXECUTE FUNCTION guard.join_whole();
 CALL guard.protect_history('partners_historicalagency', 'partners_agency');
+
+-- Kept by who answers for the agency; known to whoever knows the agency.
+CALL guard.close('partners_closeddays');
+CREATE POLICY reads ON partners_closeddays FOR SELECT USING (true);
+CREATE POLICY adds ON partners_closeddays FOR INSERT WITH CHECK (
+  EXISTS (SELECT FROM partners_agency a WHERE a.id = agency_id -- term
+    AND guard.answers_for(a.municipality_id, a.id) -- term
+  )
+);
+CREATE POLICY removes ON partners_closeddays FOR DELETE USING (
+  EXISTS (SELECT FROM partners_agency a WHERE a.id = agency_id -- term
+    AND guard.answers_for(a.municipality_id, a.id) -- term
+  )
+);
+GRANT SELECT, INSERT, DELETE ON partners_closeddays TO msc_app;
+CALL guard.protect_history('partners_historicalcloseddays', 'partners_closeddays');
 
 -- Login reads members before anybody acts, and acts as the member for what it writes. Who is invited is nobody yet:
 -- inactive, a practitioner with basic clearance and no password.

@@ -6,6 +6,7 @@ app_name = "partners"
 urlpatterns = [
     path("", include("partners.municipalities.urls")),
     path("", include("partners.network.urls")),
+    path("", include("partners.closeddays.urls")),
     path("", include("partners.agreements.urls")),
     path("", include("partners.members.urls")),
 ]

@@ -19,8 +19,10 @@ from cases.joined.selectors import joined, may_join, record_others, tell_files
 from cases.known.selectors import decisions_of
 from cases.opening.services import may_open
 from cases.overview.listing import CaseFilter, listed, page_of_cases
+from cases.plan.closed import tell_stand_ins
 from cases.plan.linking import tell_links
 from cases.plan.selectors import by_state, plan_of
+from cases.plan.why import tell_why
 from cases.safety.selectors import visits_of
 from cases.told.selectors import told_of
 from mscportal.guard.scope import of_one_case
@@ -72,6 +74,8 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     waiting, ended = by_state(plan["actions"], request.GET.get("ended"))
     actions = [*waiting, *ended.object_list]
     tell_links(actions)
+    tell_why(actions)
+    tell_stand_ins(actions, member_of(request))
     phenomena = list(Phenomenon.objects.filter(case=case).order_by("code"))
     tell_files(shown, of_person.files)
     readings = read(one for one in shown if one.case_id == case.pk)

@@ -1,5 +1,6 @@
 """Forms for goals, actions and what came of them."""
 
+from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from cases.access.selectors import agencies_on, members_on
 from cases.audience import AudienceForm
 from cases.days import today
+from cases.file.models import Case
 from cases.file.nameless import NamelessForm, unsaid_on
 from cases.plan.models import Action, ActionReport, Goal
+from cases.plan.why import first_answer_day, was_left
 from cases.statement import Audience, Statement
 from mscportal.look.widgets import DayInput
 from mscportal.record.versions import version_of
+from partners.closeddays.selectors import open_day
 from partners.models import Agency, Clearance, Member
 
 ADDRESS = ("audience", "named_agencies", "named_people", "classification")
@@ -118,6 +122,17 @@ class ActionForm(PlanForm):
             for agency, those in groupby(sorted(named), key=lambda entry: entry[0])
         ]
 
+    @property
+    def moved_to(self) -> date | None:
+        """The first open day of the agency that is asked, where it is closed on the day as the form stands."""
+        agency, _member = self.by_value.get(str(self["asked"].value() or ""), (None, None))
+        try:
+            day = self.fields["due_on"].clean(self["due_on"].value())
+        except ValidationError:
+            return None
+        opens = open_day(agency, day) if agency else day
+        return None if opens == day else opens
+
     def clean_due_on(self) -> Any:
         """Refuse a new action that was due before it was agreed."""
         due_on = self.cleaned_data["due_on"]
@@ -163,6 +178,7 @@ class ReportForm(NamelessForm):
         (ActionReport.State.NOT_DONE, _("Not done")),
         (ActionReport.State.OPEN, _("Still open")),
     )
+    DID_NOT_ACT = (ActionReport.State.DID_NOT_ACT, _("Agency did not act"))
     DROPPED = (ActionReport.State.DROPPED, _("Dropped"))
 
     state = forms.ChoiceField(label=_("What came of it?"), widget=forms.RadioSelect, initial=ActionReport.State.DONE)
@@ -176,10 +192,29 @@ class ReportForm(NamelessForm):
 
     def __init__(self, *args: Any, action: Action, actor: Member, **more: Any) -> None:
         super().__init__(*args, **more)
-        may_drop = action.originator_id == actor.agency_id
+        is_own = action.originator_id == actor.agency_id
         state: Any = self.fields["state"]
-        state.choices = [*self.STATES, *([self.DROPPED] if may_drop else [])]
+        state.choices = [*self.STATES, *([self.DID_NOT_ACT] if is_own and was_left(action) else [])]
+        state.choices += [self.DROPPED] if is_own else []
         self.keep_unsaid(unsaid_on(action.case))
+
+
+class WhyForm(NamelessForm):
+    """What an agency that has not acted is asked, and by when."""
+
+    text = forms.CharField(
+        label=_("What do you ask?"),
+        max_length=2000,
+        initial=_("What stood in the way?"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Whoever reads the action reads this and the answer."),
+    )
+    answer_by = forms.DateField(label=_("Answer by"), widget=DayInput)
+
+    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["answer_by"].initial = first_answer_day(today(case.municipality))
+        self.keep_unsaid(unsaid_on(case))
 
 
 def _asked_value(agency: Agency | None, member: Member | None) -> str:

@@ -1,7 +1,7 @@
 """The plan: goals agreed at the start, actions with who and by when, and what came of them."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.statement import Statement
 from mscportal.record.history import history
+from partners.closeddays.days import OpenDay
 from partners.models import Agency, Member
 
 
@@ -37,14 +38,20 @@ class Goal(Statement):
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
-    """Actions with their state: that of the newest report, else open."""
+    """Actions with their state: that of the newest report, else open; and with the day on which they are due.
+
+    A due day on which the agency is closed moves past its closed days (PRACTICE.md); the day that was agreed stays.
+    """
 
     def with_state(self) -> "ActionQuerySet":
+        asked = ActionReport.objects.filter(action=models.OuterRef("pk"), asked__isnull=False).order_by("-at")
         newest = ActionReport.objects.filter(action=models.OuterRef("pk")).order_by("-at", "-id")
         return self.annotate(
             state=Coalesce(models.Subquery(newest.values("state")[:1]), models.Value(ActionReport.State.OPEN)),
             outcome=Coalesce(models.Subquery(newest.values("text")[:1]), models.Value("", models.TextField())),
             reported_at=models.Subquery(newest.values("at")[:1]),
+            asked_at=models.Subquery(asked.values("at")[:1]),
+            open_on=Coalesce(OpenDay(models.F("agency"), models.F("due_on")), models.F("due_on")),
         )
 
     def still_open(self) -> "ActionQuerySet":
@@ -84,12 +91,30 @@ class Action(Statement):
 
     objects = ActionQuerySet.as_manager()
 
-    # Told by `with_state`: the newest report's state, text and time.
+    # Told by `with_state`: the newest report's state, text and time; when its agency was last asked why; the due day,
+    # moved past the agency's closed days.
     state: str
     outcome: str
     reported_at: datetime | None
+    asked_at: datetime | None
+    open_on: date | None
+    # Told by `tell_why`: what the agency was asked and answered, as `Why`.
+    why: Any = None
+    # Told by `tell_stand_ins`: whether the reader is asked for somebody who stands in on the due day.
+    asks_stand_in = False
     # Told by `tell_links`: the actions of related cases that it is linked with, as `Linked`.
     linked: list[Any] = []
+
+    @property
+    def said(self) -> str:
+        """The outcome (of `with_state`), "" where `why` tells it already."""
+        return "" if self.why and self.outcome in self.why.texts else self.outcome
+
+    @property
+    def moved_past(self) -> date | None:
+        """The last closed day that moves the due day (of `with_state`), None where none does."""
+        is_moved = self.due_on and self.open_on and self.open_on > self.due_on
+        return self.open_on - timedelta(days=1) if is_moved and self.open_on else None
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="action_key_once")]
@@ -103,7 +128,8 @@ class Action(Statement):
 class ActionReport(models.Model):
     """What came of an action, told by whoever was asked to do it or by who set it.
 
-    "Not possible, circumstances changed" is kept apart from "not done" (MARAC).
+    "Not possible, circumstances changed" is kept apart from "agency did not act" (MARAC). One with `asked` asks that
+    agency why it has not acted, to be answered by `answer_by`. Whatever the agency reports next answers it.
     """
 
     class State(models.TextChoices):
@@ -111,6 +137,7 @@ class ActionReport(models.Model):
         DONE = "done", _("done")
         NOT_POSSIBLE = "not_possible", _("not possible, circumstances changed")
         NOT_DONE = "not_done", _("not done")
+        DID_NOT_ACT = "did_not_act", _("agency did not act")
         DROPPED = "dropped", _("dropped")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -120,9 +147,18 @@ class ActionReport(models.Model):
     text = models.TextField(_("outcome"), blank=True, default="")
     at = models.DateTimeField()
     member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    asked = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
+    answer_by = models.DateField(_("answer by"), null=True)
     history = history()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(asked=None, answer_by=None)
+                | models.Q(asked__isnull=False, answer_by__isnull=False, state="open"),
+                name="actionreport_asks_by_a_day",
+            )
+        ]
         indexes = [models.Index(fields=["action", "-at"], name="actionreport_action_at")]
 
 

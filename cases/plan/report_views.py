@@ -17,6 +17,7 @@ from cases.days import today
 from cases.file.head import head_of
 from cases.file.models import Case
 from cases.gate import member_of, open_gate
+from cases.plan.closed import tell_stand_ins
 from cases.plan.forms import ReportForm
 from cases.plan.linking import tell_links, tell_related
 from cases.plan.models import Action
@@ -24,6 +25,7 @@ from cases.plan.selectors import my_actions as actions_of
 from cases.plan.selectors import with_cases
 from cases.plan.services import may_report
 from cases.plan.services import report_action as report_the_action
+from cases.plan.why import tell_why
 from cases.standins.selectors import WORKS, of_today
 from mscportal.look.addresses import is_own_address
 from mscportal.look.htmx import HtmxRequest
@@ -49,6 +51,8 @@ def my_actions(request: HtmxRequest) -> HttpResponse:
     _record(page)
     tell_related(page.object_list)
     tell_links(page.object_list)
+    tell_why(page.object_list)
+    tell_stand_ins(page.object_list, member)
     context = {
         "page": page,
         "actions": page.object_list,
@@ -85,6 +89,7 @@ def report_action(request: HtmxRequest, reference: str, action: UUID) -> HttpRes
     case = open_gate(request, reference)
     row = get_object_or_404(_rows(case), pk=action)
     row.case = case
+    tell_why([row])
     if not may_report(member_of(request), row):
         raise Http404
     form = ReportForm(
@@ -135,6 +140,8 @@ def _reported(request: HtmxRequest, case: Case, row: Action) -> HttpResponse:
 def _tell(request: HtmxRequest, row: Action) -> None:
     """Tell beside a row alone what the table tells."""
     tell_links([row])
+    tell_why([row])
+    tell_stand_ins([row], member_of(request))
     if _is_list(request):
         tell_related([row])
 

@@ -14,11 +14,19 @@ from cases.file.models import Case
 from cases.gate import require_to_add
 from cases.information.services import addressed_to
 from cases.plan.models import Action, ActionReport, Goal
+from cases.plan.why import was_left
 from cases.statement import Audience, Statement
 from mscportal.record.versions import check_version
 from partners.models import Agency, Member
 
-REASON_ASKED = frozenset({ActionReport.State.NOT_POSSIBLE, ActionReport.State.NOT_DONE, ActionReport.State.DROPPED})
+REASON_ASKED = frozenset(
+    {
+        ActionReport.State.NOT_POSSIBLE,
+        ActionReport.State.NOT_DONE,
+        ActionReport.State.DID_NOT_ACT,
+        ActionReport.State.DROPPED,
+    }
+)
 
 
 @transaction.atomic
@@ -133,12 +141,15 @@ def change_action(
 def report_action(*, actor: Member, action: Action, state: str, text: str = "") -> ActionReport:
     """Tell what came of an action; why it was not done is asked for (MARAC). Raises PermissionDenied, ValidationError.
 
-    Each report is kept and the newest counts, so that two who tell at once lose nothing.
+    Each report is kept and the newest counts, so that two who tell at once lose nothing. That the agency did not act is
+    said only after it was asked why, while it is open, and once it answered or let the day pass (PRACTICE.md).
     """
     if not may_report(actor, action):
         raise PermissionDenied
     if state in REASON_ASKED and not text.strip():
         raise ValidationError({"text": _("Say why.")})
+    if state == ActionReport.State.DID_NOT_ACT and not was_left(action):
+        raise ValidationError({"state": _("Ask the agency why first, and wait for its answer or for the day to pass.")})
     return ActionReport.objects.create(
         action=action, case_id=action.case_id, state=state, text=text.strip(), at=timezone.now(), member=actor
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.plan import link_views, report_views, views
+from cases.plan import link_views, report_views, views, why_views
 
 urlpatterns = [
     path("actions/", report_views.my_actions, name="my_actions"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases/<reference:reference>/actions/new/", views.agree_action, name="agree_action"),
     path("cases/<reference:reference>/actions/<uuid:action>/", views.change_action, name="change_action"),
     path("cases/<reference:reference>/actions/<uuid:action>/report/", report_views.report_action, name="report_action"),
+    path("cases/<reference:reference>/actions/<uuid:action>/why/", why_views.ask, name="ask_why"),
     path("cases/<reference:reference>/actions/<uuid:action>/link/", link_views.link, name="link_action"),
     path(
         "cases/<reference:reference>/actions/<uuid:action>/link/<uuid:link>/remove/",

@@ -16,6 +16,7 @@ SCREENS: dict[str, Promise] = {
     "cases:see_as": _("See as"),
     "cases:relate": _("Related cases"),
     "cases:report_action": _("Report on an action"),
+    "cases:ask_why": _("Ask why"),
     "meetings:room": _("Conference room"),
     "meetings:minutes": _("Minutes"),
     "projector": _("Projector"),

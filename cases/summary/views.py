@@ -15,9 +15,11 @@ from cases.file.head import head_of
 from cases.gate import member_of, open_gate
 from cases.information.models import Layer
 from cases.information.selectors import TimelineFilter, as_timeline, page_of, read, readable_of
+from cases.plan.closed import tell_stand_ins
 from cases.plan.linking import tell_links
 from cases.plan.models import Goal
 from cases.plan.selectors import plan_of
+from cases.plan.why import tell_why
 from cases.safety.selectors import visits_of
 from cases.summary import selectors
 from cases.summary.screens import words_of
@@ -60,6 +62,8 @@ def summary(request: HttpRequest, reference: str) -> HttpResponse:
     goals = [goal for goal in plan["goals"] if goal.status == Goal.Status.OPEN]
     actions = selectors.own_actions(plan["actions"], member)
     tell_links(actions)
+    tell_why(actions)
+    tell_stand_ins(actions, member)
     told = list(told_of(case)[: TOLD + 1])
     visits, cards = visits_of(case, actions, member), list(cards_of(case))
     for_safety = [layer for visit in visits for layer in visit.told]

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from cases.plan.linking import also_to_report
 from cases.plan.models import Action, ActionReport
 from cases.plan.services import may_report
+from cases.plan.why import may_ask_why
 from mscportal.look.templatetags.look import tag
 from partners.models import Member
 
@@ -17,6 +18,7 @@ TONES: dict[str, str] = {
     ActionReport.State.DONE: "ok",
     ActionReport.State.NOT_POSSIBLE: "warn",
     ActionReport.State.NOT_DONE: "risk",
+    ActionReport.State.DID_NOT_ACT: "risk",
 }
 
 
@@ -37,6 +39,12 @@ def who(action: Action) -> str:
 def reportable_by(action: Action, member: Member) -> bool:
     """Tell whether the member may say what came of the action."""
     return may_report(member, action)
+
+
+@register.simple_tag(takes_context=True)
+def why_to_ask(context: Context, action: Action) -> bool:
+    """Tell whether to offer the reader to ask why; once asked, the question stands there."""
+    return action.why is None and may_ask_why(context["user"], action, context["today"])
 
 
 @register.simple_tag(takes_context=True)

@@ -21,6 +21,7 @@ SQL_FILES = (
     ("partners", "policies.sql"),
     ("cases", "functions.sql"),
     ("cases", "policies.sql"),
+    ("cases", "why.sql"),
     ("cases", "naming.sql"),
     ("cases", "sharing.sql"),
     ("cases", "explanation.sql"),

@@ -20,5 +20,6 @@ OPEN_TABLES: dict[str, tuple[str, str]] = {
 OPEN_TO_READ: dict[str, str] = {
     "partners_municipality": "name, language and clock of a municipality; the page shows them before anybody acts",
     "partners_agency": "name and kind of an organisation; a form offers those of other networks, no case is told",
+    "partners_closeddays": "when an agency is closed, by a neutral word; told where it is asked to act, no case is",
     "partners_member": "the login reads members before anybody acts; names and seats of colleagues, no case is told",
 }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mscportal.record.versions import StaleSave, as_stale
 from partners.agencies.models import Agency, Municipality, Partnership
 from partners.agreements.models import Agreement
+from partners.closeddays.selectors import closed_days_of
 from partners.members.gate import NETWORK, administers, answers_for, coordinates, member_of
 from partners.network.forms import AgencyForm, StageForm, TakeInForm, elsewhere
 from partners.network.selectors import AgencyFilter, networks, overview, seats
@@ -66,6 +67,8 @@ def agency(request: HttpRequest, pk: UUID) -> HttpResponse:
         "agreements": agreements.select_related("agency").order_by("-valid_from", "kind"),
         "members": shown.members.filter(is_active=True).order_by("name"),
         "today": municipality.today,
+        "closed": closed_days_of(shown, municipality.today),
+        "keeps_days": answers_for(shown),
         "coordinates": coordinates(municipality) and municipality.pk == member.municipality_id,
         "sees_seats": administers(shown.municipality) or answers_for(shown),
     }

@@ -56,6 +56,7 @@ FORMS: dict[str, set[str]] = {
         "account_reauthenticate post",
         "cases:name_stand_in post",
         "cases:answer_safety post",
+        "cases:ask_why post",
         "cases:change_action post",
         "cases:change_card post",
         "cases:write_card post",
@@ -102,6 +103,7 @@ FORMS: dict[str, set[str]] = {
         "meetings:record_entry post",
         "partners:agreement post",
         "partners:change_agency post",
+        "partners:close_agency post",
         "partners:change_municipality post",
         "partners:correct_member post",
         "partners:edit_agreement post",
@@ -147,6 +149,7 @@ FORMS: dict[str, set[str]] = {
         "cases:report_action post",
         "cases:sharing_desk get",
         "meetings:sign_statement post",
+        "partners:close_agency post",
     },
     "gus": EVERYBODY
     | SECOND_FACTOR

@@ -32,7 +32,7 @@ from meetings.models import Attendance, Meeting, Slot, SlotContent, TopicNote
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.agreements.services import attach_paper
-from partners.models import Agreement, Municipality, SeatChange
+from partners.models import Agreement, ClosedDays, Municipality, SeatChange
 from tests.cases.asking import ask_question
 from tests.cast import World, grant, make_case, make_item, make_member, today
 from tests.inquiry import exporting
@@ -113,6 +113,9 @@ def build_everything(world: World) -> Everything:
             avoid="Uniforms",
         )
         agreement = Agreement.objects.get(agency=world.youth)
+        closed_days = ClosedDays.objects.create(
+            agency=world.school, first_on=today(), last_on=today() + timedelta(days=5), kind="school_holidays"
+        )
         grant_id = AgencyGrant.objects.filter(content_object=world.case, group=world.youth.group).values_list(
             "grant_id"
         )
@@ -170,10 +173,11 @@ def build_everything(world: World) -> Everything:
     known["inquiry:export/pk"] = export.pk
     known["inquiry:export_pdf/pk"] = known["inquiry:export_sheet/pk"] = made.pk
     known["partners:answer_seat/pk"] = change.pk
+    known["partners:reopen_agency/pk"] = closed_days.pk
     known |= {f"mfa_{deed}_webauthn/pk": 1 for deed in ("remove", "edit")}
     for route in ("municipality", "change_municipality"):
         known[f"partners:{route}/pk"] = world.city.pk
-    for route in ("agency", "change_agency", "new_agreement"):
+    for route in ("agency", "change_agency", "new_agreement", "close_agency"):
         known[f"partners:{route}/pk"] = world.youth.pk
     for route in ("member", "change_seat", "leave", "correct_member"):
         known[f"partners:{route}/pk"] = world.bob.pk

@@ -40,6 +40,7 @@ from tests.access.rule_rows_of_safety import build_safety
 from tests.access.rule_rows_of_sharing import build_sharing
 from tests.access.rule_rows_of_standins import build_stand_ins
 from tests.access.rule_rows_of_waiting import build_waiting
+from tests.access.rule_rows_of_why import build_why
 from tests.cast import grant, make_agency, make_agreement, make_case, make_item, make_member
 
 BOTH = ["minors", "adults"]
@@ -57,6 +58,7 @@ def build_rows() -> Rows:
     build_renewal(r)
     build_related(r)
     build_safety(r)
+    build_why(r)
     build_emergency(r)
     build_naming(r)
     build_meetings(r)

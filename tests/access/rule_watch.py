@@ -44,6 +44,7 @@ QUESTIONS = {
     "emergencies": "SELECT id, guard.acts_in_emergency(id), guard.emergency_tries_left() FROM partners_municipality",
     "unused": "SELECT * FROM guard.unused_grants()",
     "readers": "SELECT e, sorted(guard.readers_of(e)) FROM unnest(%(escalations)s::uuid[]) e",
+    "left": "SELECT a, guard.did_not_act(a) FROM unnest(%(actions)s::uuid[]) a",
     "keys": "SELECT k, guard.makes_key(k) FROM unnest(%(agreements)s::uuid[]) k",
 }
 ASKED_ABOUT = {
@@ -55,6 +56,7 @@ ASKED_ABOUT = {
     "escalations": "meetings_escalation",
     "layers": "cases_layer",
     "agreements": "partners_agreement",
+    "actions": "cases_action",
 }
 
 

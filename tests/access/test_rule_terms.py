@@ -25,6 +25,7 @@ from tests.access import (
     attempts_on_sharing,
     attempts_on_standins,
     attempts_on_waiting,
+    attempts_on_why,
 )
 from tests.access.rule_rows import build_rows
 from tests.access.rule_scenario import Sight, build, expected, sight
@@ -50,6 +51,7 @@ ATTEMPTS = [
     *attempts_on_waiting.attempts(),
     *attempts_on_naming.attempts(),
     *attempts_on_newreaders.attempts(),
+    *attempts_on_why.attempts(),
 ]
 
 

@@ -19,6 +19,9 @@ ELSEWHERE = {
     "mscportal.inquiry.exporting.ask_for_export": "makes documents of the past; tests/access/test_past_random.py",
     "cases.asking.services.ask_for_document": PART,
     "cases.asking.services.share_version": LATER,
+    "cases.plan.why.ask_why": "adds reports, which are told as the action is; tests/cases/test_why_not_done.py",
+    "partners.closeddays.services.close_agency": "no fact of the rule; tests/partners/test_closed_days.py",
+    "partners.closeddays.services.reopen_agency": "no fact of the rule; tests/partners/test_closed_days.py",
 }
 
 
