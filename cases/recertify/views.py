@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.file.nameless import NamelessForm, unsaid_on
+from cases.recertify.left import cases_in, left_behind
 from cases.recertify.models import Recertification
 from cases.recertify.selectors import Entry, Why, due, tell_people
 from cases.recertify.services import decide_on_agreement, decide_on_grant
@@ -37,7 +38,7 @@ class ReasonForm(NamelessForm):
 
 @require_GET
 def still_needed(request: HttpRequest) -> HttpResponse:
-    """Agreements and grants that end soon, grants that nobody uses, entries of members who left."""
+    """Agreements and grants that end soon, grants that nobody uses, and what hangs on members who left."""
     return _page(request, due(member_of(request, *DECIDES)))
 
 
@@ -83,10 +84,12 @@ def _page(
 ) -> HttpResponse:
     page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
     tell_people(page.object_list)
-    shown: dict[UUID, Any] = {one.case.pk: one.case for one in page.object_list if one.case}
-    record_list(screen="cases:still_needed", cases=shown.values())
+    left = Paginator(left_behind(member_of(request)), PAGE_SIZE).get_page(request.GET.get("left"))
+    cases, full = cases_in(left.object_list)
+    shown: dict[UUID, Any] = {one.case.pk: one.case for one in page.object_list if one.case} | cases
+    record_list(screen="cases:still_needed", cases=shown.values(), full=full)
     rows = [(one, failed if failed and one.key == failed_key else _form(one)) for one in page.object_list]
-    context = {"page": page, "rows": rows, "failed": failed, "Why": Why}
+    context = {"page": page, "rows": rows, "failed": failed, "Why": Why, "left": left}
     return render(request, "cases/recertify/list.html", context, status=422 if failed else 200)
 
 

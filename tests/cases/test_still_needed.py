@@ -252,5 +252,5 @@ def test_queries_do_not_grow(
             grant(one, quiet.police, valid_until=today())
     client = client_of(quiet.alice)
     client.get(LIST)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(28):
         client.get(LIST)

@@ -117,7 +117,7 @@ def test_the_failure_of_an_effect_is_logged_without_its_text(world: World, caplo
 
 
 @pytest.mark.parametrize(
-    "kind", ["answered", "asked", "countersign", "emergency", "safety", "password_reset", "inquiry.export"]
+    "kind", ["answered", "asked", "countersign", "emergency", "safety", "why", "password_reset", "inquiry.export"]
 )
 def test_what_was_owed_to_who_has_left_is_dropped_quietly(
     world: World, kind: str, mailoutbox: list, caplog: pytest.LogCaptureFixture
