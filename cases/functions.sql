@@ -65,9 +65,21 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, p
 SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   RETURN ARRAY(
-    SELECT id FROM cases_layer
-    WHERE tsv @@ query -- term
-      AND (%s) -- term
+    SELECT id FROM (
+      SELECT id, day FROM cases_layer
+      WHERE tsv @@ query -- term
+        AND NOT ( -- term
+          case_id IN (SELECT unnest(guard.concealed())) -- branch
+          AND originator_id <> (SELECT guard.agency()) -- term
+        )
+        AND (%s) -- term
+      -- Who may not know a name finds others' texts as they read them: neither by the name nor by its absence.
+      UNION ALL
+      SELECT id, day FROM cases_layer
+      WHERE case_id = ANY ((SELECT guard.concealed())::uuid[]) -- term
+        AND originator_id <> (SELECT guard.agency()) -- term
+        AND to_tsvector('simple', guard.nameless('cases_layer', id, 'text')) @@ query -- term
+    ) found
     ORDER BY day DESC LIMIT at_most);
 END $$ $f$, guard.sees_full('(case_id IN (SELECT unnest(guard.case_ids()))) IS TRUE')); END $make$;
 

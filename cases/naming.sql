@@ -12,6 +12,51 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   )
 $$;
 
+-- A text without the name of whose case it is: each that is long enough, standing by itself, the given name only as it is
+-- written (cases/file/nameless.py looks for the same). Any text could be asked about to learn the name, so only functions
+-- that read the texts themselves call it.
+CREATE OR REPLACE FUNCTION guard.leave_out_name(of_case uuid, said text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE known record;
+BEGIN
+  FOR known IN SELECT n.name, n.flags FROM cases_identity i
+    CROSS JOIN LATERAL (VALUES (i.family_name, 'gi'), (i.given_name, 'g')) AS n(name, flags)
+    WHERE i.case_id = of_case -- term
+      AND length(n.name) >= 3 -- term
+  LOOP
+    said := regexp_replace(said, '(?<![[:alnum:]])' || regexp_replace(known.name, '([^[:alnum:]])', '\\\1', 'g')
+      || '(?![[:alnum:]])', '[N. N.]', known.flags);
+  END LOOP;
+  RETURN replace(said, '[N. N.] [N. N.]', '[N. N.]');
+END $$;
+-- A text of a statement, of what came of an action or of a former version of either, without the name where the case is
+-- presented without one; NULL where the acting member does not read it. It reads past the policies by the same text of the rule.
+CREATE OR REPLACE FUNCTION guard.nameless(kind text, asked uuid, word text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE live text := replace(kind, '_historical', '_'); readable text := guard.sees_full(); of_case uuid; said text;
+BEGIN
+  IF live = 'cases_actionreport' THEN
+    readable := format($r$
+      EXISTS (SELECT FROM cases_action a WHERE a.id = action_id -- term
+        AND (%s) -- term
+      )
+    $r$, readable);
+  ELSIF NOT live = ANY ('{cases_layer,cases_goal,cases_action,cases_told,cases_emergencycard}') THEN RETURN NULL;
+  END IF;
+  EXECUTE format($q$SELECT case_id, %I::text FROM %I said WHERE %I = $1 -- term
+    AND (%s) -- term
+    -- A former version shows while the live row shows.
+    AND EXISTS (SELECT FROM %I live WHERE live.id = said.id -- term
+      AND (%s) -- term
+    )
+  $q$, word, kind, CASE WHEN kind = live THEN 'id' ELSE 'history_id' END, readable, live, readable)
+  INTO of_case, said USING asked;
+  IF EXISTS (SELECT FROM cases_case c WHERE c.id = of_case -- term
+    AND c.is_anonymous -- term
+  ) THEN RETURN guard.leave_out_name(of_case, said); END IF;
+  RETURN said;
+END $$;
+
 -- Once a case is shown with its name, or hidden again, what was asked of the name before counts no more.
 CREATE OR REPLACE FUNCTION guard.lapse_words() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -29,8 +74,8 @@ BEGIN
   PERFORM guard.owe_letter('asked', NEW.id::text, ARRAY(SELECT r.member_id FROM cases_reporter r WHERE r.case_id = NEW.case_id));
   RETURN NULL;
 END $$;
-REVOKE ALL ON FUNCTION guard.reported, guard.lapse_words, guard.owe_word FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guard.reported TO msc_app;
+REVOKE ALL ON FUNCTION guard.reported, guard.lapse_words, guard.owe_word, guard.leave_out_name, guard.nameless FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION guard.reported, guard.nameless TO msc_app;
 GRANT EXECUTE ON FUNCTION guard.reported, guard.lapse_words, guard.owe_word TO msc_owner;
 RESET ROLE;
 

@@ -86,7 +86,8 @@ CREATE POLICY adds_of_documents ON record_reading FOR INSERT WITH CHECK (
   )
 );
 
--- What an escalation quotes is word for word what the whole table may read, and never entrusted.
+-- What an escalation quotes is word for word what the whole table may read, and never entrusted; of a case without a name
+-- the name is left out, whoever compiles it, since the document's readers are told none.
 CALL guard.close('meetings_quote');
 CREATE POLICY reads ON meetings_quote FOR SELECT USING (
   EXISTS (SELECT FROM meetings_escalation e WHERE e.id = escalation_id) -- term
@@ -104,7 +105,7 @@ CREATE POLICY adds ON meetings_quote FOR INSERT WITH CHECK (
     AND l.audience = 'table' -- term
     AND NOT l.is_entrusted -- term
     AND l.classification <= e.marking -- term
-    AND l.text = meetings_quote.text -- term
+    AND guard.nameless('cases_layer', l.id, 'text') = meetings_quote.text -- term
     AND l.originator_id = agency_id -- term
   )
 );
@@ -120,7 +121,7 @@ CREATE POLICY adds_released ON meetings_quote FOR INSERT WITH CHECK (
     AND ( -- term
       ( -- branch
         guard.lifts(l.id) -- term
-        AND l.text = meetings_quote.text -- term
+        AND guard.nameless('cases_layer', l.id, 'text') = meetings_quote.text -- term
       )
       OR EXISTS (SELECT FROM cases_releaserequest r WHERE r.for_document = e.id -- term
         AND r.statement_id = l.id -- term
@@ -129,7 +130,7 @@ CREATE POLICY adds_released ON meetings_quote FOR INSERT WITH CHECK (
         AND ( -- term
           ( -- branch
             r.answer = 'granted' -- term
-            AND l.text = meetings_quote.text -- term
+            AND guard.nameless('cases_layer', l.id, 'text') = meetings_quote.text -- term
           )
           OR ( -- term
             r.answer = 'narrowed' -- term

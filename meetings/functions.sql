@@ -117,8 +117,8 @@ BEGIN
     OR NOT coalesce(was.case_ids <@ guard.case_ids(), false) -- term
   THEN RAISE insufficient_privilege USING MESSAGE = 'may not send this escalation'; END IF;
 END $$;
--- Ends the waiting of an escalation: its marking is the highest of what it quotes word for word, and whoever has not
--- answered is asked no more.
+-- Ends the waiting of an escalation: its marking is the highest of what it quotes word for word, the name left out or not,
+-- and whoever has not answered is asked no more.
 CREATE OR REPLACE FUNCTION guard.complete_escalation(asked uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE quoted int;
@@ -126,7 +126,7 @@ BEGIN
   PERFORM guard.hold_waiting(asked);
   SELECT max(l.classification) INTO quoted FROM meetings_quote q JOIN cases_layer l ON l.id = q.layer_id
   WHERE q.escalation_id = asked -- term
-    AND q.text = l.text -- term
+    AND q.text IN (l.text, guard.leave_out_name(l.case_id, l.text)) -- term
   ;
   UPDATE meetings_escalation SET is_waiting = false, marking = greatest(marking, quoted) WHERE id = asked;
   PERFORM guard.lapse_requests(asked);
@@ -178,6 +178,12 @@ BEGIN
   WHERE case_id = NEW.id -- term
     AND escalation_id = ANY (guard.unsent_of(NEW.id)) -- term
   ;
+  IF NEW.is_anonymous THEN
+    UPDATE meetings_quote SET text = guard.leave_out_name(NEW.id, text)
+    WHERE case_id = NEW.id -- term
+      AND escalation_id = ANY (guard.unsent_of(NEW.id)) -- term
+    ;
+  END IF;
   RETURN NULL;
 END $$;
 

@@ -2,15 +2,15 @@
 
 from django.db import models
 
-from cases.statement import Statement
+from cases.statement import SaidText, Statement
 from mscportal.record.history import history
 
 
 class EmergencyCard(Statement):
     """A statement of who leads the case, shown before all else while it holds; an audience may need one of its own."""
 
-    call = models.TextField()
-    avoid = models.TextField()
+    call = SaidText()
+    avoid = SaidText()
     holds = models.BooleanField(default=True)
     history = history()
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.days import today
-from cases.file.identity import age_of, identity_of, is_unsaid, name_of
+from cases.file.identity import age_of, identity_of, is_unsaid, name_in_texts, name_of
 from cases.file.models import Case
 
 # Sections of the case page that the band leads to: (fragment, label made in `head_of`).
@@ -24,6 +24,7 @@ def head_of(case: Case) -> dict[str, Any]:
         (_("Table"), case.get_table_display()),
         (_("Status"), case.get_status_display()),
         (_("Coordinated by"), case.coordinator),
+        (_("Name in texts"), name_in_texts(case)),
     ]
     labels = (_("Goals"), _("Information"), _("Actions"), _("On this case"))
     return {

@@ -30,6 +30,11 @@ def name_of(case: Case) -> str | Promise:
     return str(identity) if identity else NOT_SHOWN
 
 
+def name_in_texts(case: Case) -> str:
+    """Return what stands for the name in texts where it is not told (guard.leave_out_name), "" where it is."""
+    return "[N. N.]" if case.is_anonymous and identity_of(case) is None else ""
+
+
 def is_unsaid(case: Case) -> bool:
     """Tell whether the acting member knows a name that not everyone at the table is told."""
     return case.is_anonymous and identity_of(case) is not None

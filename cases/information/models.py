@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from cases.statement import Statement
+from cases.statement import SaidText, Statement
 from mscportal.record.history import history
 from partners.models import Member
 
@@ -65,9 +65,9 @@ class Layer(Statement):
     said_as = models.CharField(_("said as"), max_length=8, choices=SaidAs.choices, default=SaidAs.FACT, blank=True)
     day = models.DateField(_("day"))
     recorded_at = models.DateTimeField(_("recorded at"), null=True)
-    text = models.TextField(_("text"))
-    rationale = models.TextField(_("why this was decided"), blank=True, default="")
-    differing_views = models.TextField(_("differing views"), blank=True, default="")
+    text = SaidText(_("text"))
+    rationale = SaidText(_("why this was decided"), blank=True, default="")
+    differing_views = SaidText(_("differing views"), blank=True, default="")
     is_entrusted = models.BooleanField(_("entrusted (professional secrecy)"), default=False)
     # Told to one page: the words beside the marking (`as_timeline`), why the member sees it and whether it is new
     # (the summary), the part of the text that was searched for.

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from cases.statement import Statement
+from cases.statement import SaidText, SaidTitle, Statement
 from mscportal.record.history import history
 from partners.closeddays.days import OpenDay
 from partners.models import Agency, Member
@@ -23,8 +23,8 @@ class Goal(Statement):
         DROPPED = "dropped", _("dropped")
 
     key = models.CharField(max_length=40)
-    title = models.CharField(_("goal"), max_length=300)
-    measure = models.TextField(_("how we will know"), blank=True, default="")
+    title = SaidTitle(_("goal"), max_length=300)
+    measure = SaidText(_("how we will know"), blank=True, default="")
     target_on = models.DateField(_("by"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.OPEN)
     # Told by `plan_of`: how many actions serve it, and how many of those are done.
@@ -75,7 +75,7 @@ class Action(Statement):
         OTHER = "other", _("Other")
 
     key = models.CharField(max_length=40)
-    title = models.CharField(_("action"), max_length=300)
+    title = SaidTitle(_("action"), max_length=300)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.OTHER)
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agency")
@@ -125,6 +125,12 @@ class Action(Statement):
         ]
 
 
+class ReportText(SaidText):
+    """What came of an action; its author's agency reads it as it is."""
+
+    written_by = '(SELECT m.agency_id FROM partners_member m WHERE m.id = {row}."member_id")'
+
+
 class ActionReport(models.Model):
     """What came of an action, told by whoever was asked to do it or by who set it.
 
@@ -144,7 +150,7 @@ class ActionReport(models.Model):
     action = models.ForeignKey(Action, on_delete=models.DO_NOTHING, related_name="reports")
     case = models.ForeignKey("cases.Case", on_delete=models.DO_NOTHING, related_name="+")
     state = models.CharField(_("what came of it"), max_length=12, choices=State.choices)
-    text = models.TextField(_("outcome"), blank=True, default="")
+    text = ReportText(_("outcome"), blank=True, default="")
     at = models.DateTimeField()
     member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     asked = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.plan.models import Action, Goal
 from cases.search.snippets import headline_marks, snippet
+from cases.statement import AsRead
 from cases.told.models import Told
 from cases.words import CONFIG
 
@@ -38,9 +39,9 @@ def find_agreed(query: SearchQuery) -> dict[UUID, list[Agreed]]:
     for model, label, column in SEARCHED:
         statements: QuerySet[Any, Any] = model.objects.all()
         rows = (
-            statements.annotate(words=SearchVector(column, config=CONFIG))
+            statements.annotate(words=SearchVector(AsRead(column), config=CONFIG))
             .filter(words=query)
-            .annotate(headline=SearchHeadline(column, query, config=CONFIG, **headline_marks()))
+            .annotate(headline=SearchHeadline(AsRead(column), query, config=CONFIG, **headline_marks()))
             .order_by("pk")
             .values_list("pk", "case_id", column, "headline")
         )

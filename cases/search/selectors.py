@@ -15,6 +15,7 @@ from cases.information.models import Layer
 from cases.overview.listing import landing
 from cases.search.agreed import Agreed, find_agreed
 from cases.search.snippets import headline_marks, snippet
+from cases.statement import AsRead
 from cases.words import CONFIG, asked, names_like
 from partners.models import Member
 
@@ -84,7 +85,7 @@ def _shown(
     query: SearchQuery,
 ) -> list[Found]:
     wanted = [layer for case in ids for layer in by_text.get(case, [])[:SNIPPETS]]
-    headline = SearchHeadline("text", query, config=CONFIG, **headline_marks())
+    headline = SearchHeadline(AsRead("text"), query, config=CONFIG, **headline_marks())
     layers = Layer.objects.filter(pk__in=wanted).annotate(headline=headline).select_related("originator")
     layers = layers.prefetch_related("grading")
     cases = Case.objects.filter(pk__in=ids).select_related("municipality", "identity", "coordinator").in_bulk()

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.statement import Statement
+from cases.statement import SaidText, Statement
 from mscportal.record.history import history
 from partners.models import Member
 
@@ -24,7 +24,7 @@ class Told(Statement):
     outcome = models.CharField(_("told or not"), max_length=8, choices=Outcome.choices, default=Outcome.TOLD)
     day = models.DateField(_("day"))
     teller = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("told by"))
-    text = models.TextField(_("text"))
+    text = SaidText(_("text"))
     again_on = models.DateField(_("look again on"), null=True, blank=True)
     history = history()
 

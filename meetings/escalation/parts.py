@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from cases.models import Case, Identity, Layer
+from cases.statement import Nameless
 from meetings.escalation.models import Escalation, Quote, Subject
 from meetings.escalation.naming import names_of
 
@@ -10,24 +11,34 @@ from meetings.escalation.naming import names_of
 def quotes_of(
     escalation: Escalation, said: Iterable[tuple[Layer, str]], cases: Sequence[Case], *, first: int = 1
 ) -> list[Quote]:
-    """Return the quotes of layers, each with the text that is quoted of it, numbered from `first`."""
-    names = names_of(cases)
-    return [
-        Quote(
-            escalation=escalation,
-            position=position,
-            layer_id=layer.pk,
-            case_id=layer.case_id,
-            agency=layer.originator,
-            day=layer.day,
-            kind=layer.kind,
-            text=text,
-            **(_told_beside(layer) if text == layer.text else {}),
-            is_shared_version=layer.is_extract or text != layer.text,
-            names_person=bool(names.found_in(text)),
+    """Return the quotes of layers, each with the text that is quoted of it, numbered from `first`.
+
+    What is quoted word for word of a case without a name is without it.
+    """
+    names, chosen = names_of(cases), list(said)
+    nameless = dict(
+        Layer.objects.filter(pk__in=[layer.pk for layer, _ in chosen]).values_list("pk", Nameless(Layer, "text"))
+    )
+    quotes = []
+    for position, (layer, text) in enumerate(chosen, first):
+        is_whole = text == layer.text
+        quoted = nameless[layer.pk] if is_whole else text
+        quotes.append(
+            Quote(
+                escalation=escalation,
+                position=position,
+                layer_id=layer.pk,
+                case_id=layer.case_id,
+                agency=layer.originator,
+                day=layer.day,
+                kind=layer.kind,
+                text=quoted,
+                **(_told_beside(layer) if is_whole else {}),
+                is_shared_version=layer.is_extract or not is_whole,
+                names_person=bool(names.found_in(quoted)),
+            )
         )
-        for position, (layer, text) in enumerate(said, first)
-    ]
+    return quotes
 
 
 def _told_beside(layer: Layer) -> dict[str, str | None]:

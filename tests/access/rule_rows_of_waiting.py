@@ -71,6 +71,12 @@ def build_waiting(r: Rows) -> None:
             escalation=r[name], position=position, layer_id=r[layer].pk, case_id=r["A"].pk, agency=r["@lone"],
             day=UNTIL, kind="report", text=text, is_shared_version=False, names_person=False,
         )  # fmt: skip
+    # The name of the case of each: told, until that is hidden.
+    for name, case in (("waiting", "A"), ("waiting too", "B"), ("sent", "A")):
+        Quote.objects.create(
+            escalation=r[name], position=7, layer_id=r["open"].pk, case_id=r[case].pk, agency=r["@lone"], day=UNTIL,
+            kind="report", text="Kim waits", is_shared_version=False, names_person=True,
+        )  # fmt: skip
     for name, case in (("waiting", "A"), ("waiting too", "B")):
         Subject.objects.create(
             escalation=r[name], case_id=r[case].pk, reference=r[case].reference, given_name="Kim", family_name=case

@@ -186,3 +186,17 @@ def test_its_addressees_are_not_told_what_was_left_out(world: World, client_of: 
     address = f"/desk/{escalation.pk}/"
     assert LEFT_OUT in client_of(world.alice).get(address).content.decode()
     assert LEFT_OUT not in client_of(world.frank).get(address).content.decode()
+
+
+def test_what_is_quoted_of_a_case_that_is_hidden_meanwhile_is_without_its_name(world: World, item: Layer) -> None:
+    with as_operator():
+        for layer in (world.open_item, item):
+            Layer.objects.filter(pk=layer.pk).update(text=f"Mika Tarn. {layer.text}")
+    escalation = waiting(world, item, layers=[world.open_item])
+    assert quoted(escalation) == ["Mika Tarn. Talks openly after football practice."]
+    grant_it(world)
+    hide(world)
+    assert quoted(escalation) == ["[N. N.]. Talks openly after football practice."]
+    complete(world, escalation)
+    assert quoted(escalation)[1:] == [f"[N. N.]. {SECRET}"]
+    assert stands(escalation).marking == 2

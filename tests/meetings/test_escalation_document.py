@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from pypdf import PdfReader
 
+from cases.models import Layer
 from meetings.escalation.models import Escalation, Quote, Subject
 from meetings.escalation.services import COMPILE, withdraw_escalation
 from mscportal.guard.acting import acting_as
@@ -19,6 +20,7 @@ from mscportal.record.documents import open_document
 from mscportal.record.models import Document, OutboxEntry
 from mscportal.record.outbox import deliver as deliver_entry
 from partners.models import Member, Role
+from tests.cases.anonymous import make_anonymous
 from tests.cast import World, make_item, make_member
 from tests.meetings.escalating import deliver, send, sent
 
@@ -85,12 +87,17 @@ def test_a_text_that_names_the_person_stands_with_the_identity(world: World) -> 
 
 def test_an_anonymous_case_keeps_its_reference_only(world: World) -> None:
     with as_operator():
-        world.case.is_anonymous = True
-        world.case.save(force_update=True)
-    sent(world)
+        Layer.objects.filter(pk=world.open_item.pk).update(text="Mika Tarn talks openly.")
+    make_anonymous(world)
+    escalation = sent(world)
     text = " ".join(pages_of(content_for(world.frank)))
     assert "ELM-2AB3C" in text
     assert "Tarn" not in text
+    assert "[N. N.] talks openly." in text
+    with as_operator():
+        quote = Quote.objects.get(escalation=escalation, layer_id=world.open_item.pk)
+    assert not quote.is_shared_version
+    assert not quote.names_person
 
 
 def test_it_speaks_the_mayors_language_and_addresses_an_office_strictly(world: World) -> None:

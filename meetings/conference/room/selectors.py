@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.access.backend import permissions_on
 from cases.days import day_of, today
-from cases.file.identity import age_of, identity_of, is_unsaid
+from cases.file.identity import age_of, identity_of, is_unsaid, name_in_texts
 from cases.information.selectors import readable_of
 from cases.models import Action, Case, Goal, Layer
 from cases.plan.selectors import plan_of
@@ -52,6 +52,7 @@ class CasePane:
             (_("Status"), case.get_status_display()),
             (_("Coordinated by"), case.coordinator),
             (_("Conference"), self.conference),
+            (_("Name in texts"), name_in_texts(case)),
         ]
 
     @property
