@@ -43,17 +43,20 @@ BEGIN
     $r$, readable);
   ELSIF NOT live = ANY ('{cases_layer,cases_goal,cases_action,cases_told,cases_emergencycard}') THEN RETURN NULL;
   END IF;
-  EXECUTE format($q$SELECT case_id, %I::text FROM %I said WHERE %I = $1 -- term
-    AND (%s) -- term
-    -- A former version shows while the live row shows.
-    AND EXISTS (SELECT FROM %I live WHERE live.id = said.id -- term
-      AND (%s) -- term
-    )
-  $q$, word, kind, CASE WHEN kind = live THEN 'id' ELSE 'history_id' END, readable, live, readable)
+  EXECUTE format($q$
+    SELECT case_id, %1$I::text FROM %2$I said
+    WHERE %3$I = $1 -- term
+      AND (%4$s) -- term
+      -- A former version shows while the live row shows.
+      AND EXISTS (SELECT FROM %5$I live WHERE live.id = said.id -- term
+        AND (%4$s) -- term
+      )
+  $q$, word, kind, CASE WHEN kind = live THEN 'id' ELSE 'history_id' END, readable, live)
   INTO of_case, said USING asked;
-  IF EXISTS (SELECT FROM cases_case c WHERE c.id = of_case -- term
+  IF EXISTS (SELECT FROM cases_case c WHERE c.id = of_case -- branch
     AND c.is_anonymous -- term
-  ) THEN RETURN guard.leave_out_name(of_case, said); END IF;
+  )
+  THEN RETURN guard.leave_out_name(of_case, said); END IF;
   RETURN said;
 END $$;
 
@@ -64,7 +67,24 @@ BEGIN
   UPDATE cases_namerequest SET answer = 'lapsed' WHERE case_id = NEW.id
     AND answer IN ('open', 'given') -- term
   ;
+  -- Whoever stands there while it has its name stood there before it is hidden again.
+  IF NOT NEW.is_anonymous THEN UPDATE cases_reporter SET is_named_later = false WHERE case_id = NEW.id; END IF;
   RETURN NULL;
+END $$;
+
+-- Whether who brought the case was put on record once it was without its name; not while it is being opened, when nobody
+-- has said yet whose it is. An operator's import says so itself.
+CREATE OR REPLACE FUNCTION guard.place_reporter() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF guard.nobody() THEN RETURN NEW; END IF;
+  NEW.is_named_later := (
+    EXISTS (SELECT FROM cases_case c WHERE c.id = NEW.case_id -- term
+      AND c.is_anonymous -- term
+    )
+    AND EXISTS (SELECT FROM cases_identity i WHERE i.case_id = NEW.case_id) -- term
+  );
+  RETURN NEW;
 END $$;
 
 -- Who brought the case is owed a letter about what is asked of them; where they asked it themselves, nothing waits.
@@ -74,12 +94,13 @@ BEGIN
   PERFORM guard.owe_letter('asked', NEW.id::text, ARRAY(SELECT r.member_id FROM cases_reporter r WHERE r.case_id = NEW.case_id));
   RETURN NULL;
 END $$;
-REVOKE ALL ON FUNCTION guard.reported, guard.lapse_words, guard.owe_word, guard.leave_out_name, guard.nameless FROM PUBLIC;
+REVOKE ALL ON FUNCTION guard.reported, guard.lapse_words, guard.place_reporter, guard.owe_word, guard.leave_out_name, guard.nameless FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.reported, guard.nameless TO msc_app;
-GRANT EXECUTE ON FUNCTION guard.reported, guard.lapse_words, guard.owe_word TO msc_owner;
+GRANT EXECUTE ON FUNCTION guard.reported, guard.lapse_words, guard.place_reporter, guard.owe_word TO msc_owner;
 RESET ROLE;
 
--- Known to that person and to the coordinators; another of the same agency takes over from who has left.
+-- Known to that person and to the coordinators; another of the same agency takes over from who has left. Nobody puts
+-- themself there once the case is without its name, nor tells it by the own word then: two people are always in it.
 CALL guard.close('cases_reporter');
 CREATE POLICY reads ON cases_reporter FOR SELECT USING (
   guard.reported(case_id) -- branch
@@ -92,6 +113,10 @@ CREATE POLICY adds ON cases_reporter FOR INSERT WITH CHECK (
   guard.coordinates(municipality_id) -- term
   AND municipality_id = (SELECT c.municipality_id FROM cases_case c WHERE c.id = case_id) -- term
   AND agency_id = (SELECT m.agency_id FROM partners_member m WHERE m.id = member_id) -- term
+  AND NOT ( -- term
+    is_named_later -- branch
+    AND guard.is_oneself(ARRAY[member_id]) -- term
+  )
 );
 CREATE POLICY changes ON cases_reporter FOR UPDATE USING (
   guard.coordinates(municipality_id) -- term
@@ -99,8 +124,14 @@ CREATE POLICY changes ON cases_reporter FOR UPDATE USING (
   AND NOT (SELECT m.is_active FROM partners_member m WHERE m.id = member_id) -- term
 ) WITH CHECK (
   agency_id = (SELECT m.agency_id FROM partners_member m WHERE m.id = member_id) -- term
+  AND NOT ( -- term
+    is_named_later -- branch
+    AND guard.is_oneself(ARRAY[member_id]) -- term
+  )
 );
-CALL guard.hold('cases_reporter', 'case_id', 'municipality_id', 'agency_id', 'reported_on', 'text');
+CALL guard.hold('cases_reporter', 'case_id', 'municipality_id', 'agency_id', 'reported_on', 'text', 'is_named_later');
+CREATE OR REPLACE TRIGGER place_reporter BEFORE INSERT OR UPDATE OF member_id ON cases_reporter FOR EACH ROW
+  EXECUTE FUNCTION guard.place_reporter();
 GRANT SELECT, INSERT, UPDATE ON cases_reporter TO msc_app;
 CALL guard.protect_history('cases_historicalreporter', 'cases_reporter', 'case_id');
 
@@ -124,6 +155,13 @@ CREATE POLICY answers ON cases_namerequest FOR UPDATE USING (
   AND answer = 'open' -- term
 ) WITH CHECK (
   answer IN ('given', 'declined') -- term
+  AND ( -- term
+    answer = 'declined' -- branch
+    OR NOT guard.is_oneself(ARRAY[asked_by_id]) -- term
+    OR EXISTS (SELECT FROM cases_reporter r WHERE r.case_id = cases_namerequest.case_id -- term
+      AND NOT r.is_named_later -- term
+    )
+  )
 );
 CALL guard.hold('cases_namerequest', 'id', 'case_id', 'municipality_id', 'agency_id', 'reason', 'legal_basis', 'asked_by_id', 'asked_at');
 CREATE OR REPLACE TRIGGER owe_word AFTER INSERT ON cases_namerequest FOR EACH ROW EXECUTE FUNCTION guard.owe_word();

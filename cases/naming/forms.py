@@ -67,10 +67,12 @@ class ReporterForm(forms.Form):
 
     member = reporter_field(required=True)
 
-    def __init__(self, *args: Any, case: Case, standing: Reporter | None, **more: Any) -> None:
+    def __init__(self, *args: Any, case: Case, standing: Reporter | None, actor: Member, **more: Any) -> None:
         super().__init__(*args, **more)
         field: Any = self.fields["member"]
         field.queryset = reporters(case.municipality)
+        if case.is_anonymous:
+            field.queryset = field.queryset.exclude(person=actor.person)
         if standing:
             field.queryset = field.queryset.filter(agency=standing.agency_id)
 

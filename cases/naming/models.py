@@ -23,6 +23,8 @@ class Reporter(models.Model):
     reported_on = models.DateField(_("reported on"))
     # The own referral's text, told to its referrer (NEED_TO_KNOW.md, "Told outside the rule", f).
     text = models.TextField(_("what was reported"), blank=True, default="")
+    # Put on record once the case was without its name: whoever asks for the name, it is not by that word alone.
+    is_named_later = models.BooleanField(default=False, db_default=False, editable=False)
     history = history()
 
     class Meta:

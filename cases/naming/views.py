@@ -60,7 +60,7 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
     leads = actor.has_perm("cases.lead", case)
     form = RevealForm(request.POST if request.method == "POST" else None, case=case, leads=leads)
     brought = reporter_of(case)
-    if brought and brought.member_id == actor.pk:
+    if brought and brought.member_id == actor.pk and not brought.is_named_later:
         button, done = _("Tell the name"), _("Done: the name is told.")
     else:
         button, done = _("Ask for the word"), _("Asked. The name is told once who reported it gives the word.")
@@ -102,10 +102,11 @@ def reporter(request: HttpRequest, reference: str) -> HttpResponse:
     standing = reporter_of(case)
     if not coordinates(case.municipality) or not needs_reporter(standing):
         raise Http404
-    form = ReporterForm(request.POST if request.method == "POST" else None, case=case, standing=standing)
+    actor = member_of(request)
+    form = ReporterForm(request.POST if request.method == "POST" else None, case=case, standing=standing, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
-            name_reporter(actor=member_of(request), case=case, **form.cleaned_data)
+            name_reporter(actor=actor, case=case, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:

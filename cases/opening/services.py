@@ -15,7 +15,7 @@ from cases.file.services import REVIEW_AFTER_MONTHS, check_birth
 from cases.information.models import Layer
 from cases.information.services import record_item
 from cases.known.services import decide_known
-from cases.naming.services import keep_the_name, name_reporter
+from cases.naming.services import keep_the_name, note_reporter
 from partners.models import Clearance, Member, Municipality, Role
 
 # A council's notice keeps records of the panel six years (PRACTICE.md, Channel).
@@ -73,6 +73,8 @@ def open_case(
         legal_basis=legal_basis,
     )
     case.save(force_insert=True)
+    if reporter:
+        note_reporter(case=case, member=reporter, text=reported)
     identity = Identity(case=case, municipality=municipality, given_name=given_name, family_name=family_name)
     identity.born_on, identity.address, identity.residence = born_on, address, residence
     identity.save(force_insert=True)
@@ -83,8 +85,6 @@ def open_case(
         record_item(kind=Layer.Kind.REPORT, text=reported.strip(), said_as=Layer.SaidAs.SAID_BY, **said)
     if is_anonymous:
         keep_the_name(actor=actor, case=case, reason=_("Opened the case."), legal_basis=legal_basis)
-    if reporter:
-        name_reporter(actor=actor, case=case, member=reporter, text=reported)
     return case
 
 

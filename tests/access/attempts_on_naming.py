@@ -30,6 +30,9 @@ def attempts() -> Iterator[Attempt]:
     yield may_not("leader", word.format("given", "declined word"))
     yield may_not("lone", word.format("given", "open word"))
     yield may_not("leader", "UPDATE cases_namerequest SET answer = 'given', agency_id = NULL WHERE id = '{open word}'")
+    for answer, name in (("declined", "own later"), ("given", "later"), ("given", "own early")):
+        yield may("lone", word.format(answer, f"{name} word"))
+    yield may_not("lone", word.format("given", "own later word"))
     yield from _reporters()
 
 
@@ -38,6 +41,11 @@ def _reporters() -> Iterator[Attempt]:
         "reporter of N", "coord", {"case_id": "{B}"},
         {"who": "clerk"}, {"municipality_id": "{birch}"}, {"case_id": "{Z}"}, {"agency_id": "{@lone}"},
     )  # fmt: skip
+    oneself = {"member_id": "{coord}", "agency_id": "{@ash-unit}"}
+    for case in ("B", "opened"):
+        yield Attempt("coord", True, like="reporter of N", changes={"case_id": f"{{{case}}}"} | oneself)
+    yield from adds("reporter of N", "coord", {"case_id": "{shown}"}, oneself)
+    yield may_not("coord", "UPDATE cases_reporter SET member_id = '{coord-lone}' WHERE case_id = '{W}'")
     hand_over = "UPDATE cases_reporter SET member_id = '{lone-low}'"
     yield may("coord", hand_over)
     yield may("coord", f"{hand_over} WHERE case_id = '{{W}}'")

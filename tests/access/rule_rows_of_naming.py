@@ -1,15 +1,17 @@
 """Who brought cases of the second city to the table, and words asked of them: each row lies where one term decides."""
 
 from datetime import timedelta
+from typing import Any
 
-from cases.models import Case, NameRequest, Recusal, Reporter
+from cases.models import Action, ActionReport, Case, Identity, NameRequest, Recusal, Reporter
+from partners.models import Role
 from tests.access.rule_names import FIRST, NOW, Rows
-from tests.cast import grant, make_case
+from tests.cast import grant, make_case, make_item, make_member
 
 
 def build_naming(r: Rows) -> None:
     """*Leader* brought N, who is on it and may not share; *mover* H, who is not; W's reporter has left."""
-    w = r["W"] = make_case(r["ash"], "ASH-W", "minors", ("Kim", "W"), FIRST, opened_on=FIRST)
+    w = r["W"] = make_case(r["ash"], "ASH-W", "minors", ("Kim", "Text"), FIRST, opened_on=FIRST)
     Case.objects.filter(pk=w.pk).update(is_anonymous=True)
     grant(w, r["@lone"], "view", "contribute", "lead", "share")
     Recusal.objects.create(case=w, member=r["coord-too"], reason="neighbour")
@@ -27,13 +29,41 @@ def build_naming(r: Rows) -> None:
             ("open word on W", "W", None, "open"),
         )
     ):
-        r[name] = NameRequest.objects.create(
-            case=r[case],
-            municipality=r["ash"],
-            agency=r[agency] if agency else None,
-            reason="visit",
-            legal_basis="law",
-            asked_by=r["lone"],
-            asked_at=NOW + timedelta(minutes=n),
-            answer=answer,
-        )
+        _word(r, name, case, agency, answer=answer, asked_at=NOW + timedelta(minutes=n))
+    _named_later(r)
+    _texts(r)
+
+
+def _word(r: Rows, name: str, case: str, agency: str | None, **more: Any) -> None:
+    values = {"reason": "visit", "legal_basis": "law", "asked_by": r["lone"], "asked_at": NOW} | more
+    agencies = {"municipality": r["ash"], "agency": r[agency] if agency else None}
+    r[name] = NameRequest.objects.create(case=r[case], **agencies, **values)
+
+
+def _named_later(r: Rows) -> None:
+    """*Lone* brought "early", and is on record on "later" since that was hidden; nobody is on "shown" and "opened"."""
+    r["coord-lone"] = make_member(r["@lone"], "coord-lone", Role.PRACTITIONER, 0, person="coord")
+    for name in ("early", "later", "shown", "opened"):
+        r[name] = make_case(r["ash"], f"ASH-{name}", "minors", ("Kim", name), FIRST, opened_on=FIRST)
+        Case.objects.filter(pk=r[name].pk).update(is_anonymous=True)
+    Identity.objects.filter(case=r["opened"]).delete()
+    for name in ("early", "later"):
+        about = {"municipality": r["ash"], "member": r["lone"], "agency": r["@lone"], "reported_on": FIRST}
+        Reporter.objects.create(case=r[name], is_named_later=name == "later", **about)
+        _word(r, f"own {name} word", name, "@helpers")
+    _word(r, "later word", "later", "@lookers", asked_by=r["coord"])
+
+
+def _texts(r: Rows) -> None:
+    """Texts with names of their own case, of another and too short a one, former versions, an action of few."""
+    make_item(r["W"], r["coord"], "Text is a name", classification=0)
+    make_item(r["W"], r["lone"], "text by lone", classification=0)
+    make_item(r["N"], r["coord"], "text of Kim N, not Text", classification=0)
+    make_item(r["A"], r["lone"], "text of Kim", classification=0)
+    for before, now in ((2, 0), (0, 2)):
+        item = make_item(r["A"], r["lone"], f"text of {before}, then {now}", classification=before)
+        item.classification = now
+        item.save(force_update=True)
+    common = {"municipality": r["ash"], "originator": r["@lone"], "author": r["lone"], "classification": 0}
+    action = Action.objects.create(case=r["A"], key="a-00000000000f", title="Act", audience="people", **common)
+    ActionReport.objects.create(action=action, case=r["A"], state="open", text="text", at=NOW, member=r["lone"])

@@ -45,6 +45,9 @@ QUESTIONS = {
     "unused": "SELECT * FROM guard.unused_grants()",
     "readers": "SELECT e, sorted(guard.readers_of(e)) FROM unnest(%(escalations)s::uuid[]) e",
     "left": "SELECT a, guard.did_not_act(a) FROM unnest(%(actions)s::uuid[]) a",
+    "nameless": "SELECT l, guard.nameless('cases_layer', l, 'text') FROM unnest(%(layers)s::uuid[]) l UNION ALL"
+    " SELECT v, guard.nameless('cases_historicallayer', v, 'text') FROM unnest(%(versions)s::uuid[]) v UNION ALL"
+    " SELECT r, guard.nameless('cases_actionreport', r, 'text') FROM unnest(%(reports)s::uuid[]) r",
     "keys": "SELECT k, guard.makes_key(k) FROM unnest(%(agreements)s::uuid[]) k",
 }
 ASKED_ABOUT = {
@@ -55,6 +58,8 @@ ASKED_ABOUT = {
     "slots": "meetings_slot",
     "escalations": "meetings_escalation",
     "layers": "cases_layer",
+    "versions": "(SELECT history_id AS id FROM cases_historicallayer) h",
+    "reports": "cases_actionreport",
     "agreements": "partners_agreement",
     "actions": "cases_action",
 }

@@ -11,13 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case, NameRequest, Recusal, Reporter, Reveal
-from cases.naming.services import ask_for_the_name, give_word, hide_name, tell_name
+from cases.naming.services import ask_for_the_name, give_word, hide_name, name_reporter, tell_name
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Act
 from partners.models import Agency, Member
-from tests.cases.anonymous import knows, make_anonymous
-from tests.cast import World, grant
+from tests.cases.anonymous import knows, make_anonymous, opened
+from tests.cast import World, grant, make_member
 from tests.meetings.escalating import deliver
 
 Clients = Callable[[Member], Client]
@@ -208,6 +208,66 @@ class TestReporter:
         assert client.post(page(world, "reporter/"), {"member": str(world.carol.pk)}).status_code == 302
         with as_operator():
             assert Reporter.objects.get().member == world.carol
+
+    def test_nobody_puts_themself_on_record_once_the_name_is_hidden(self, world: World, client_of: Clients) -> None:
+        make_anonymous(world)
+        answer = client_of(world.alice).post(page(world, "reporter/"), {"member": str(world.alice.pk)})
+        assert list(answer.context["form"].errors) == ["member"]
+        with acting_as(world.alice.pk):
+            case = Case.objects.select_related("municipality").get(pk=world.case.pk)
+            with pytest.raises(ValidationError):
+                name_reporter(actor=world.alice, case=case, member=world.alice)
+            common = {"case": case, "municipality": world.city, "reported_on": date(2026, 1, 1)}
+            with pytest.raises(DatabaseError), transaction.atomic():
+                Reporter.objects.create(member=world.alice, agency=world.unit, is_named_later=False, **common)
+
+    def test_who_was_put_on_record_later_tells_nothing_alone(self, world: World) -> None:
+        """Nor where they asked before they were put there; a colleague asks, and they give the word."""
+        make_anonymous(world)
+        before = asked(world, world.police)
+        with as_operator():
+            vera = make_member(world.unit, "vera", "coordinator")
+        with acting_as(vera.pk):
+            case = Case.objects.select_related("municipality").get(pk=world.case.pk)
+            assert name_reporter(actor=vera, case=case, member=world.alice)
+        with acting_as(world.alice.pk):
+            with pytest.raises(ValidationError):
+                ask_for_the_name(actor=world.alice, case=case, agency=world.youth, reason="x", legal_basis="x")
+            with pytest.raises(ValidationError):
+                give_word(actor=world.alice, asked=before)
+            before.answer = "given"
+            with pytest.raises(DatabaseError), transaction.atomic():
+                before.save(force_update=True)
+        assert not knows(world.ines, world.case)
+        with acting_as(vera.pk):
+            one = ask_for_the_name(actor=vera, case=case, agency=world.youth, reason="A visit", legal_basis="Act")
+        with acting_as(world.alice.pk):
+            give_word(actor=world.alice, asked=one)
+            tell_name(actor=world.alice, asked=one)
+        assert knows(world.bob, world.case)
+
+    def test_whoever_stood_there_while_it_had_its_name_tells_it_alone(self, world: World) -> None:
+        with acting_as(world.alice.pk):
+            case = Case.objects.select_related("municipality").get(pk=world.case.pk)
+            hide_name(actor=world.alice, case=case, reason="a talk", reporter=world.alice)
+            case.refresh_from_db()
+            for agency in (world.youth, None):
+                ask_for_the_name(actor=world.alice, case=case, agency=agency, reason="x", legal_basis="x")
+        assert knows(world.ines, world.case)
+
+    def test_so_does_who_opened_the_case_and_brought_it(self, world: World) -> None:
+        case = opened(world, reporter=world.alice)
+        with acting_as(world.alice.pk):
+            ask_for_the_name(actor=world.alice, case=case, agency=world.youth, reason="x", legal_basis="x")
+        assert knows(world.bob, case)
+
+    def test_once_all_knew_the_name_they_stood_there_before(self, world: World) -> None:
+        make_anonymous(world, world.alice)
+        with as_operator():
+            Reporter.objects.update(is_named_later=True)
+            world.case.is_anonymous = False
+            world.case.save(force_update=True)
+            assert not Reporter.objects.get().is_named_later
 
 
 def test_the_page_of_words_takes_as_many_queries_for_twenty(world: World, client_of: Clients) -> None:
