@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("cases.search.urls")),
     path("", include("cases.access.urls")),
     path("", include("cases.naming.urls")),
+    path("", include("cases.hiding.urls")),
     path("", include("cases.standins.urls")),
     path("", include("cases.recertify.urls")),
     path("", include("cases.information.urls")),

@@ -1,7 +1,10 @@
 """Files of an item: names and contents are encrypted under the case's key, ids stand outside."""
 
+from uuid import UUID
+
 from django.db import transaction
 
+from cases.file.models import Case
 from cases.gate import require
 from cases.information.models import Attachment, Layer
 from cases.information.services import locked
@@ -40,6 +43,18 @@ def files_of(item: Layer) -> list[tuple[Attachment, str]]:
         return []
     names = open_many(subject=item.case_id, sealed=[bytes(attachment.file_name) for attachment in attachments])
     return [(attachment, name.decode()) for attachment, name in zip(attachments, names, strict=True)]
+
+
+def file_names(case: Case) -> dict[UUID, list[str]]:
+    """Return by layer what the files of a case are called, as far as the acting member may open them."""
+    attachments = list(Attachment.objects.filter(case=case).defer("content").order_by("uploaded_at", "pk"))
+    if not attachments:
+        return {}
+    called: dict[UUID, list[str]] = {}
+    names = open_many(subject=case.pk, sealed=[bytes(attachment.file_name) for attachment in attachments])
+    for attachment, name in zip(attachments, names, strict=True):
+        called.setdefault(attachment.layer_id, []).append(name.decode())
+    return called
 
 
 def opened(attachment: Attachment) -> CheckedFile:

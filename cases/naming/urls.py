@@ -5,7 +5,6 @@ from django.urls import path
 from cases.naming import views, word_views
 
 urlpatterns = [
-    path("cases/<reference:reference>/naming/", views.naming, name="naming"),
     path("cases/<reference:reference>/name/", views.reveal, name="reveal"),
     path("cases/<reference:reference>/name/<uuid:name_request>/", views.tell, name="tell_name"),
     path("cases/<reference:reference>/reporter/", views.reporter, name="name_reporter"),

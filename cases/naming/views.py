@@ -1,4 +1,4 @@
-"""Presenting a case without a name and telling it: confirmed after seeing for whom that changes something."""
+"""Telling the name of a case without one: confirmed after seeing for whom that changes something."""
 
 from typing import Any
 from uuid import UUID
@@ -11,44 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.access.views import Step, in_two_steps
-from cases.days import today
 from cases.file.head import head_of
-from cases.file.identity import identity_of
 from cases.gate import member_of, open_gate
-from cases.naming.forms import HideForm, ReporterForm, RevealForm
+from cases.naming.forms import ReporterForm, RevealForm
 from cases.naming.models import NameRequest
-from cases.naming.selectors import learners, needs_reporter, not_told, reporter_of
-from cases.naming.services import ask_for_the_name, hide_name, name_reporter, tell_name
+from cases.naming.selectors import learners, needs_reporter, reporter_of
+from cases.naming.services import ask_for_the_name, name_reporter, tell_name
 from mscportal.record.readings import record_reading
 from partners.members.gate import coordinates
 
 METHODS = ["GET", "POST"]
-
-
-@require_http_methods(METHODS)
-def naming(request: HttpRequest, reference: str) -> HttpResponse:
-    """Present a case without a name from now on; shows who no longer sees it."""
-    case, actor = open_gate(request, reference, "lead"), member_of(request)
-    if not actor.has_perm("cases.share", case):
-        raise Http404
-    if case.is_anonymous:
-        return redirect("cases:case", case.reference)
-    person, runs = identity_of(case), coordinates(case.municipality)
-    form = HideForm(
-        request.POST if request.method == "POST" else None,
-        case=case,
-        born_on=person.born_on if person else None,
-        day=today(case.municipality),
-        names_reporter=runs and reporter_of(case) is None,
-    )
-    if request.method == "POST" and form.is_valid():
-        hide_name(actor=actor, case=case, reason=_("Presented without a name from now on."), **form.cleaned_data)
-        messages.success(request, _("The case is presented without a name now."))
-        return redirect("cases:case", case.reference)
-    record_reading(screen="cases:naming", case=case)
-    affected = [member for member in not_told(case) if member.agency_id != actor.agency_id]
-    context = {"head": head_of(case), "form": form, "affected": affected}
-    return render(request, "cases/naming/hide.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(METHODS)
