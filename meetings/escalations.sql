@@ -41,7 +41,7 @@ DECLARE graded uuid := coalesce(NEW.layer_id, OLD.layer_id); unsent uuid[] := gu
 BEGIN
   UPDATE meetings_quote SET source = nullif(NEW.source, ''), information = NEW.information
   WHERE layer_id = graded -- term
-    AND text = (SELECT l.text FROM cases_layer l WHERE l.id = graded) -- term
+    AND text IN (SELECT unnest(ARRAY[l.text, guard.leave_out_name(l.case_id, l.text)]) FROM cases_layer l WHERE l.id = graded) -- term
     AND escalation_id = ANY (unsent) -- term
   ;
   RETURN NULL;
@@ -146,11 +146,11 @@ CREATE POLICY told_beside ON meetings_quote AS RESTRICTIVE FOR INSERT WITH CHECK
   EXISTS (SELECT FROM cases_layer l LEFT JOIN cases_grading g ON g.layer_id = l.id WHERE l.id = meetings_quote.layer_id -- term
     AND ( -- term
       ( -- branch
-        l.text <> meetings_quote.text -- term
+        guard.nameless('cases_layer', l.id, 'text') <> meetings_quote.text -- term
         AND num_nonnulls(meetings_quote.said_as, meetings_quote.source, meetings_quote.information) = 0 -- term
       )
       OR ( -- term
-        l.text = meetings_quote.text -- term
+        guard.nameless('cases_layer', l.id, 'text') = meetings_quote.text -- term
         AND meetings_quote.said_as IS NOT DISTINCT FROM nullif(l.said_as, '') -- term
         AND meetings_quote.source IS NOT DISTINCT FROM nullif(g.source, '') -- term
         AND meetings_quote.information IS NOT DISTINCT FROM g.information -- term

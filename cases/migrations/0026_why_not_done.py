@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0024_phenomena_wait_for_nobody'),
+        ('cases', '0025_reporter_named_later'),
         ('partners', '0007_closed_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -15,6 +15,7 @@ from meetings.escalation.models import Escalation, Quote
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.models import Member
+from tests.cases.anonymous import make_anonymous
 from tests.cast import World, today
 from tests.meetings.escalating import deliver, send, sent
 from tests.meetings.waiting import ADDRESS, SECRET, WRITTEN, complete, grant_it, waiting
@@ -91,6 +92,25 @@ def test_a_text_written_for_the_document_is_graded_by_nobody(world: World, item:
     complete(world, escalation)
     grade(world, item, "corroborated")
     assert beside(escalation)[WRITTEN] == []
+
+
+def test_what_is_quoted_without_a_name_has_its_words_beside_it(world: World, item: Layer) -> None:
+    with as_operator():
+        world.open_item.text, item.text = "Mika Tarn talks openly.", f"Tarn. {SECRET}"
+        world.open_item.save(force_update=True)
+        item.save(force_update=True)
+    make_anonymous(world)
+    opinion(world)
+    grade(world, item)
+    escalation = waiting(world, item)
+    grant_it(world)
+    grade(world, item, "suspected_false")
+    complete(world, escalation)
+    told = beside(escalation)
+    assert told["[N. N.] talks openly."] == ["opinion"]
+    assert told[f"[N. N.]. {SECRET}"] == ["untested source, suspected to be false"]
+    grade(world, item)
+    assert beside(escalation)[f"[N. N.]. {SECRET}"] == [GRADED]
 
 
 @pytest.mark.parametrize("information", ["corroborated", ""])
