@@ -54,6 +54,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   )
 $$;
 
+-- What a question asks is owed, whoever wrote it down.
+CREATE OR REPLACE FUNCTION guard.owe_question() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  INSERT INTO record_outboxentry (id, kind, subject_id, member_id, language, created_at, next_try_at, tries, failure)
+  SELECT gen_random_uuid(), 'question', NEW.id, m.id, m.language, clock_timestamp(), clock_timestamp(), 0, ''
+  FROM partners_member m WHERE m.id = NEW.asker_id;
+  RETURN NULL;
+END $$;
+
 -- The originators of what the asker does not read in full are asked, item by item. The outbox calls it, as nobody, and
 -- after the answer: the asker is told nothing of it, not by the time that it takes either.
 DROP FUNCTION IF EXISTS guard.ask_originators();
@@ -131,11 +141,11 @@ BEGIN
   RETURN made;
 END $$;
 REVOKE ALL ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.lifts, guard.ask_originators,
-  guard.owe_asked, guard.owe_answer, guard.reads_if_shared FROM PUBLIC;
+  guard.owe_question, guard.owe_asked, guard.owe_answer, guard.reads_if_shared FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.answers, guard.lifts, guard.release_as_asked, guard.ask_originators, guard.reads_if_shared
   TO msc_app;
 GRANT EXECUTE ON FUNCTION guard.release_as_asked, guard.place_request, guard.answers, guard.lifts,
-  guard.owe_asked, guard.owe_answer TO msc_owner;
+  guard.owe_question, guard.owe_asked, guard.owe_answer TO msc_owner;
 RESET ROLE;
 
 -- Told to who asked, as long as they read anything of the item; the originator's members who read it in full answer.
@@ -198,5 +208,6 @@ CREATE POLICY asks ON cases_question FOR INSERT WITH CHECK (
   asker_id = (SELECT guard.member()) -- term
   AND case_id = ANY ((SELECT guard.case_ids())::uuid[]) -- term
 );
+CREATE OR REPLACE TRIGGER owe_question AFTER INSERT ON cases_question FOR EACH ROW EXECUTE FUNCTION guard.owe_question();
 GRANT SELECT, INSERT ON cases_question TO msc_app;
 CALL guard.protect_history('cases_historicalquestion', 'cases_question');

@@ -29,11 +29,26 @@ BEGIN
   END LOOP;
   RETURN replace(said, '[N. N.] [N. N.]', '[N. N.]');
 END $$;
+-- Whether who wrote something of a case at a moment was told its name: whoever guesses it learns nothing from what is left
+-- out, of the own text or of what a colleague typed. An import tells what was known before.
+CREATE OR REPLACE FUNCTION guard.was_told(of_case uuid, writer uuid, moment timestamptz) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT
+    writer IS NULL -- branch
+    OR EXISTS (SELECT FROM cases_reporter r WHERE r.case_id = of_case -- term
+      AND r.member_id = writer -- term
+    )
+    OR EXISTS (SELECT FROM cases_reveal r JOIN partners_member m ON m.agency_id = r.agency_id WHERE r.case_id = of_case -- term
+      AND m.id = writer -- term
+    )
+    OR NOT coalesce((SELECT c.is_anonymous FROM cases_historicalcase c WHERE c.id = of_case AND c.history_date <= moment ORDER BY c.history_date DESC LIMIT 1), true) -- term
+$$;
 -- A text of a statement, of what came of an action or of a former version of either, without the name where the case is
 -- presented without one; NULL where the acting member does not read it. It reads past the policies by the same text of the rule.
 CREATE OR REPLACE FUNCTION guard.nameless(kind text, asked uuid, word text) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE live text := replace(kind, '_historical', '_'); readable text := guard.sees_full(); of_case uuid; said text;
+  writer uuid; written_at timestamptz;
 BEGIN
   IF live = 'cases_actionreport' THEN
     readable := format($r$
@@ -44,17 +59,21 @@ BEGIN
   ELSIF NOT live = ANY ('{cases_layer,cases_goal,cases_action,cases_told,cases_emergencycard}') THEN RETURN NULL;
   END IF;
   EXECUTE format($q$
-    SELECT case_id, %1$I::text FROM %2$I said
+    SELECT case_id, %1$I::text, w.* FROM %2$I said
+    LEFT JOIN LATERAL (SELECT h.history_user_id, h.history_date FROM %6$I h WHERE h.%3$I = $1
+      ORDER BY h.history_date DESC LIMIT 1) w ON true
     WHERE %3$I = $1 -- term
       AND (%4$s) -- term
       -- A former version shows while the live row shows.
       AND EXISTS (SELECT FROM %5$I live WHERE live.id = said.id -- term
         AND (%4$s) -- term
       )
-  $q$, word, kind, CASE WHEN kind = live THEN 'id' ELSE 'history_id' END, readable, live)
-  INTO of_case, said USING asked;
+  $q$, word, kind, CASE WHEN kind = live THEN 'id' ELSE 'history_id' END, readable, live,
+    replace(live, 'cases_', 'cases_historical'))
+  INTO of_case, said, writer, written_at USING asked;
   IF EXISTS (SELECT FROM cases_case c WHERE c.id = of_case -- branch
     AND c.is_anonymous -- term
+    AND guard.was_told(of_case, writer, written_at) -- term
   )
   THEN RETURN guard.leave_out_name(of_case, said); END IF;
   RETURN said;
@@ -94,7 +113,7 @@ BEGIN
   PERFORM guard.owe_letter('asked', NEW.id::text, ARRAY(SELECT r.member_id FROM cases_reporter r WHERE r.case_id = NEW.case_id));
   RETURN NULL;
 END $$;
-REVOKE ALL ON FUNCTION guard.reported, guard.lapse_words, guard.place_reporter, guard.owe_word, guard.leave_out_name, guard.nameless FROM PUBLIC;
+REVOKE ALL ON FUNCTION guard.reported, guard.lapse_words, guard.place_reporter, guard.owe_word, guard.leave_out_name, guard.was_told, guard.nameless FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.reported, guard.nameless TO msc_app;
 GRANT EXECUTE ON FUNCTION guard.reported, guard.lapse_words, guard.place_reporter, guard.owe_word TO msc_owner;
 RESET ROLE;

@@ -2,10 +2,12 @@
 -- For the marks at the ends of lines see mscportal/guard/facts.sql.
 SET LOCAL ROLE msc_rls;
 
+-- Both ask as whoever calls them, who learns nothing of an action that they do not read.
+
 -- Whether the acting member's agency set the action and asks the agency that is to act, after its due day, which closed
 -- days move, for an answer on a later day.
 CREATE OR REPLACE FUNCTION guard.may_ask_why(question cases_actionreport) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT EXISTS (SELECT FROM cases_action a WHERE a.id = question.action_id
     AND a.originator_id = guard.agency() -- term
     AND a.agency_id = question.asked_id -- term
@@ -18,7 +20,7 @@ $$;
 -- Whether the acting member's agency set the action and may say that the agency did not act: it is open today, was asked
 -- why after the due day, which closed days move, and has answered since or let the day for it pass (PRACTICE.md).
 CREATE OR REPLACE FUNCTION guard.did_not_act(its_action uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT EXISTS (SELECT FROM cases_action a JOIN partners_municipality c ON c.id = a.municipality_id
     JOIN cases_actionreport q ON q.action_id = a.id WHERE a.id = its_action
     AND a.originator_id = guard.agency() -- term

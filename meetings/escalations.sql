@@ -17,7 +17,8 @@ $$;
 CREATE OR REPLACE FUNCTION guard.take_back_word(asked uuid, reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM guard.unsent_of(r.case_id) FROM cases_releaserequest r WHERE r.id = asked;
+  PERFORM guard.unsent_of(r.case_id) FROM cases_releaserequest r WHERE r.id = asked
+    AND guard.may_take_back(asked); -- belt: nobody is made to wait by who may not
   IF NOT guard.may_take_back(asked) -- branch
     OR btrim(reason) = '' -- term
   THEN RAISE insufficient_privilege USING MESSAGE = 'may not take this word back'; END IF;

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.asking.models import Question
 from cases.days import today
 from cases.file.models import Case
-from mscportal.record.outbox import effect, owe
+from mscportal.record.outbox import effect
 from partners.models import Member
 
 QUESTION = "question"
@@ -18,7 +18,7 @@ QUESTION = "question"
 
 @transaction.atomic
 def ask_what_to_know(*, actor: Member, case: Case, task: str, day: date) -> Question:
-    """Ask "What do I need to know for this?"; the originators are asked afterwards, so that no answer waits for it.
+    """Ask "What do I need to know for this?"; the database owes it (guard.owe_question), so no answer waits for it.
 
     Raises ValidationError for a day that has passed.
     """
@@ -26,7 +26,6 @@ def ask_what_to_know(*, actor: Member, case: Case, task: str, day: date) -> Ques
         raise ValidationError({"day": _("This day has passed.")})
     question = Question(case=case, asker=actor, task=task.strip(), day=day)
     question.save(force_insert=True)
-    owe(kind=QUESTION, subject=question.pk)
     return question
 
 

@@ -17,7 +17,7 @@ from cases.file.models import Case
 from cases.file.nameless import NamelessForm, unsaid_on
 from cases.plan.models import Action, ActionReport, Goal
 from cases.plan.why import first_answer_day, was_left
-from cases.statement import Audience, Statement
+from cases.statement import AsRead, Audience, Statement
 from mscportal.look.widgets import DayInput
 from mscportal.record.versions import version_of
 from partners.closeddays.selectors import open_day
@@ -100,7 +100,7 @@ class ActionForm(PlanForm):
         first = {"asked": _asked_value(statement.agency, statement.member)} if statement else {}
         super().__init__(*args, statement=statement, initial=first | more.pop("initial", {}), **more)
         fields: dict[str, Any] = self.fields
-        fields["goal"].queryset = Goal.objects.filter(case=self.case).order_by("title")
+        fields["goal"].queryset = Goal.objects.filter(case=self.case).order_by(AsRead("title"))
         fields["goal"].label_from_instance = lambda goal: goal.title
         self.by_value = self._candidates(statement)
         fields["asked"].choices = [("", __("Choose")), *self._grouped()]

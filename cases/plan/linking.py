@@ -14,6 +14,7 @@ from cases.file.models import Case
 from cases.gate import require
 from cases.plan.models import Action, ActionLink, ActionQuerySet, ActionReport
 from cases.plan.services import may_report
+from cases.statement import AsRead
 from mscportal.record.readings import record_list
 from partners.models import Member
 
@@ -66,7 +67,7 @@ def linkable(case: Case, action: Action) -> ActionQuerySet:
     links = ActionLink.objects.filter(Q(action=action) | Q(other_action=action))
     taken = {link.other_end(action) for link in links}
     found = Action.objects.still_open().filter(case__in=cases).exclude(pk__in=taken)
-    return found.select_related("case__identity").order_by("case__reference", "due_on", "title", "pk")
+    return found.select_related("case__identity").order_by("case__reference", "due_on", AsRead("title"), "pk")
 
 
 @transaction.atomic

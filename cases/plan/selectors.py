@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from cases.file.models import Case
 from cases.plan.models import Action, ActionQuerySet, ActionReport, Goal
+from cases.statement import AsRead
 from partners.models import Member
 
 # What is told of an action beside its own row.
@@ -66,7 +67,7 @@ def with_cases() -> ActionQuerySet:
 
 
 def _in_order(actions: ActionQuerySet) -> ActionQuerySet:
-    return actions.order_by(F("due_on").asc(nulls_last=True), "title", "pk")
+    return actions.order_by(F("due_on").asc(nulls_last=True), AsRead("title"), "pk")
 
 
 def _goal_order(goal: Goal) -> tuple[bool, bool, str, str]:

@@ -20,6 +20,9 @@ from meetings.models import Attendance, SlotPresence
 from mscportal.inquiry.statements import Said, documents_of, statements_of
 from partners.models import Member, Municipality
 
+# Screens that tell no more of a document than its title.
+LISTS = ("meetings:desk", "inquiry:known", "inquiry:case_known", "inquiry:export")
+
 
 class How(models.TextChoices):
     """By which way somebody knew."""
@@ -164,13 +167,17 @@ def _shown(question: Question) -> list[tuple[UUID, UUID, UUID | None, UUID | Non
 
 
 def _opened(question: Question, said: Mapping[UUID, Said]) -> list[Row]:
-    """Return who opened what, with the moments of it; a document that is not in `said` counts as the case as such."""
+    """Return who opened what, with the moments of it.
+
+    Of documents those alone that are in `said`, and not where a list told but their titles.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT member, in_case, coalesce(statement, CASE WHEN document = ANY (%s::uuid[]) THEN document END),"
-            " array_agg(read_at ORDER BY read_at)"
-            " FROM guard.opened_until(%s::uuid[], %s::uuid[], %s::uuid, %s) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-            [[*said], *_asked(question), question.until],
+            "SELECT member, in_case, coalesce(statement, document), array_agg(read_at ORDER BY read_at)"
+            " FROM guard.opened_until(%s::uuid[], %s::uuid[], %s::uuid, %s)"
+            " WHERE document IS NULL OR (document = ANY (%s::uuid[]) AND screen <> ALL (%s::text[]))"
+            " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            [*_asked(question), question.until, [*said], [*LISTS]],
         )
         return cursor.fetchall()
 

@@ -145,13 +145,13 @@ DROP FUNCTION IF EXISTS guard.opened_until(uuid[], uuid[], uuid, timestamptz);
 DO $make$ BEGIN EXECUTE (
   SELECT format($f$
 CREATE OR REPLACE FUNCTION guard.opened_until(asked_cases uuid[], asked uuid[], about uuid, then_at timestamptz)
-RETURNS TABLE (member uuid, in_case uuid, statement uuid, document uuid, read_at timestamptz)
+RETURNS TABLE (member uuid, in_case uuid, statement uuid, document uuid, read_at timestamptz, screen text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE known uuid[] := guard.versions_read(asked_cases);
 BEGIN
   RETURN QUERY WITH looks AS MATERIALIZED (
-    SELECT r.at, r.case_id, r.document_id, r."full" AS in_full, r.extracts, seat.id AS reader,
+    SELECT r.at, r.case_id, r.document_id, r.screen::text AS screen, r."full" AS in_full, r.extracts, seat.id AS reader,
       seat.agency_id, seat.clearance,
       ARRAY(SELECT x.statement_id FROM guard.then_cases_release(r.at) x
         JOIN partners_municipality m ON m.id = x.municipality_id WHERE x.case_id = r.case_id
@@ -171,10 +171,10 @@ BEGIN
       AND r.at <= then_at -- term
       AND r.operator = '' -- term
   )
-  SELECT l.reader, l.case_id, NULL::uuid, l.document_id, l.at FROM looks l
+  SELECT l.reader, l.case_id, NULL::uuid, l.document_id, l.at, l.screen FROM looks l
   %s;
 END $$ $f$, string_agg(format($f$
-    UNION ALL SELECT l.reader, l.case_id, v.id, NULL::uuid, l.at
+    UNION ALL SELECT l.reader, l.case_id, v.id, NULL::uuid, l.at, l.screen
     FROM looks l CROSS JOIN LATERAL guard.then_cases_%1$s(l.at) v
     WHERE v.case_id = l.case_id -- belt: for the index; an id names one statement
       AND v.history_id = ANY (known) -- term

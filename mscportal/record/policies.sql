@@ -47,7 +47,7 @@ CALL guard.close('record_seal');
 CALL guard.close('record_outboxentry');
 CREATE POLICY adds ON record_outboxentry FOR INSERT WITH CHECK (
   member_id = (SELECT guard.member()) -- term
-  AND kind NOT IN ('answered', 'asked', 'countersign', 'emergency', 'safety', 'why') -- term
+  AND kind NOT IN ('answered', 'asked', 'countersign', 'emergency', 'question', 'safety', 'why') -- term
 );
 GRANT INSERT ON record_outboxentry TO msc_app;
 

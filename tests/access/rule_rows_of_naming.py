@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from cases.models import Action, ActionReport, Case, Identity, NameRequest, Recusal, Reporter
+from cases.models import Action, ActionReport, Case, Identity, Layer, NameRequest, Recusal, Reporter, Reveal
 from partners.models import Role
 from tests.access.rule_names import FIRST, NOW, Rows
 from tests.cast import grant, make_case, make_item, make_member
@@ -32,6 +32,7 @@ def build_naming(r: Rows) -> None:
         _word(r, name, case, agency, answer=answer, asked_at=NOW + timedelta(minutes=n))
     _named_later(r)
     _texts(r)
+    _writers(r)
 
 
 def _word(r: Rows, name: str, case: str, agency: str | None, **more: Any) -> None:
@@ -67,3 +68,14 @@ def _texts(r: Rows) -> None:
     common = {"municipality": r["ash"], "originator": r["@lone"], "author": r["lone"], "classification": 0}
     action = Action.objects.create(case=r["A"], key="a-00000000000f", title="Act", audience="people", **common)
     ActionReport.objects.create(action=action, case=r["A"], state="open", text="text", at=NOW, member=r["lone"])
+
+
+def _writers(r: Rows) -> None:
+    """Who wrote of W since its name is hidden: told it, told of another case, or not; and who wrote before."""
+    Reveal.objects.create(case=r["W"], agency=r["@lookers"], reason="visit")
+    Case.history.filter(id=r["W"].pk, is_anonymous=False).update(history_date=FIRST)
+    for writer in ("lone", "leader", "newcomer", "looker", "before"):
+        item = make_item(r["W"], r["lone"], f"text by {writer} of W", classification=0)
+        before = {"history_user_id": r["lone"].pk, "history_date": NOW}
+        values = before if writer == "before" else {"history_user_id": r[writer].pk}
+        Layer.history.filter(id=item.pk).update(**values)

@@ -33,7 +33,7 @@ from tests.access.rule_watch import Attempt, Told, Watch
 from tests.access.sql_terms import MARK, Mutant, Statement, mutants, put_in_place, statements
 from tests.databases import drop_database, make_database, point_to, superuser
 
-BELTS = 30
+BELTS = 31
 ATTEMPTS = [
     *attempts_on_cases.attempts(),
     *attempts_on_asking.attempts(),

@@ -147,7 +147,7 @@ def test_nobody_reads_what_is_owed(world: World, low: Member) -> None:
             OutboxEntry.objects.exists()
 
 
-@pytest.mark.parametrize("kind", ["answered", "asked", "countersign", "emergency", "safety", "why"])
+@pytest.mark.parametrize("kind", ["answered", "asked", "countersign", "emergency", "question", "safety", "why"])
 def test_nobody_finds_out_what_is_owed_by_owing_it_again(world: World, kind: str) -> None:
     with acting_as(world.bob.pk), pytest.raises(ProgrammingError), transaction.atomic():
         owe(kind=kind, subject=uuid4())

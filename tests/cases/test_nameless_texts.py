@@ -9,13 +9,15 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from cases.information.services import change_item
-from cases.models import Action, ActionReport, EmergencyCard, Goal, Identity, Layer, Told
+from cases.information.services import change_item, record_item
+from cases.models import Action, ActionReport, Case, EmergencyCard, Goal, Identity, Layer, Told
+from cases.plan.selectors import my_actions
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.models import Member
 from tests.access.crawling import START, Crawl
 from tests.cases.anonymous import make_anonymous
+from tests.cases.test_sharing_preview import address, preview, read
 from tests.cast import World, make_item, today
 from tests.meetings.minuting import record
 from tests.meetings.sitting import close, discuss
@@ -161,3 +163,45 @@ def test_nobody_asks_for_a_text_that_they_do_not_read(world: World) -> None:
                 cursor.execute("SELECT guard.nameless(%s, %s, %s)", row)
                 told.append(cursor.fetchone()[0] is not None)
         assert told == is_told, name
+
+
+GUESSED = "Ahmed, Mika, Yusuf; Jansen, Tarn, Demir."
+
+
+def guess(world: World, audience: str = "table") -> Layer:
+    """Let Bob, who is not told the name, type a list of names into an item of his own."""
+    make_anonymous(world)
+    with acting_as(world.bob.pk):
+        case = Case.objects.select_related("municipality").get(pk=world.case.pk)
+        values = {"kind": "observation", "text": GUESSED, "classification": 0, "audience": audience}
+        return record_item(actor=world.bob, case=case, **values)
+
+
+def test_who_guesses_a_name_learns_nothing(world: World, client_of: ClientOf) -> None:
+    """Nothing is left out of what somebody wrote who was not told the name: it would tell them."""
+    item = guess(world)
+    for name in ("bob", "ines", "alice"):
+        with acting_as(world.members[name].pk), connection.cursor() as cursor:
+            assert GUESSED in Layer.objects.values_list("text", flat=True)
+            cursor.execute("SELECT guard.nameless('cases_layer', %s, 'text')", [item.pk])
+            assert cursor.fetchone() == (GUESSED,)
+        found = client_of(world.members[name]).get("/search/", {"q": "Mika Jansen"}).content.decode()
+        assert world.case.reference in found
+
+
+def test_who_guesses_a_name_learns_nothing_from_a_preview(world: World, client_of: ClientOf) -> None:
+    where = address(world, guess(world, "agencies"))
+    for reader in (world.ines, world.unit):
+        assert read(preview(client_of(world.bob), where, reader, text=GUESSED)) == [GUESSED]
+
+
+def test_the_order_of_actions_does_not_spell_the_name(world: World) -> None:
+    with as_operator():
+        common = {"case": world.case, "municipality": world.city, "originator": world.unit, "author": world.alice}
+        values = {"agency": world.youth, "due_on": today(), "classification": 0}
+        for n, title in enumerate(("Visit Mika", "Visit [M"), 7):
+            Action.objects.create(key=f"a-{n}", title=title, **values, **common)
+    make_anonymous(world)
+    with acting_as(world.bob.pk):
+        titles = [action.title for action in my_actions(world.bob) if action.title.startswith("Visit")]
+    assert titles == ["Visit [M", "Visit [N. N.]"]
