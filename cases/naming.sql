@@ -29,8 +29,7 @@ BEGIN
   END LOOP;
   RETURN replace(said, '[N. N.] [N. N.]', '[N. N.]');
 END $$;
--- Whether who wrote something of a case at a moment was told its name: whoever guesses it learns nothing from what is left
--- out, of the own text or of what a colleague typed. An import tells what was known before.
+-- Whether who wrote something of a case at a moment was told its name. An import tells what was known before.
 CREATE OR REPLACE FUNCTION guard.was_told(of_case uuid, writer uuid, moment timestamptz) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT
@@ -45,10 +44,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 -- A text of a statement, of what came of an action or of a former version of either, without the name where the case is
 -- presented without one; NULL where the acting member does not read it. It reads past the policies by the same text of the rule.
+-- Left out is only a name that stood in it, now or before, as somebody wrote it who was told: whoever guesses one learns nothing
+-- from what is left out, of the own text or of what a colleague typed.
 CREATE OR REPLACE FUNCTION guard.nameless(kind text, asked uuid, word text) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE live text := replace(kind, '_historical', '_'); readable text := guard.sees_full(); of_case uuid; said text;
-  writer uuid; written_at timestamptz;
+DECLARE live text := replace(kind, '_historical', '_'); readable text := guard.sees_full(); of_case uuid; said text; was_named boolean;
 BEGIN
   IF live = 'cases_actionreport' THEN
     readable := format($r$
@@ -59,9 +59,16 @@ BEGIN
   ELSIF NOT live = ANY ('{cases_layer,cases_goal,cases_action,cases_told,cases_emergencycard}') THEN RETURN NULL;
   END IF;
   EXECUTE format($q$
-    SELECT case_id, %1$I::text, w.* FROM %2$I said
-    LEFT JOIN LATERAL (SELECT h.history_user_id, h.history_date FROM %6$I h WHERE h.%3$I = $1
-      ORDER BY h.history_date DESC LIMIT 1) w ON true
+    SELECT case_id, %1$I::text, (
+      EXISTS (SELECT FROM cases_case c WHERE c.id = said.case_id -- term
+        AND c.is_anonymous -- term
+        AND EXISTS (SELECT FROM %6$I h WHERE h.id = said.id -- term
+          AND h.history_date <= %7$s -- term
+          AND guard.was_told(h.case_id, h.history_user_id, h.history_date) -- term
+          AND guard.leave_out_name(h.case_id, h.%1$I::text) <> h.%1$I::text -- term
+        )
+      )
+    ) FROM %2$I said
     WHERE %3$I = $1 -- term
       AND (%4$s) -- term
       -- A former version shows while the live row shows.
@@ -69,13 +76,9 @@ BEGIN
         AND (%4$s) -- term
       )
   $q$, word, kind, CASE WHEN kind = live THEN 'id' ELSE 'history_id' END, readable, live,
-    replace(live, 'cases_', 'cases_historical'))
-  INTO of_case, said, writer, written_at USING asked;
-  IF EXISTS (SELECT FROM cases_case c WHERE c.id = of_case -- branch
-    AND c.is_anonymous -- term
-    AND guard.was_told(of_case, writer, written_at) -- term
-  )
-  THEN RETURN guard.leave_out_name(of_case, said); END IF;
+    replace(live, 'cases_', 'cases_historical'), CASE WHEN kind = live THEN quote_literal('infinity') ELSE 'said.history_date' END)
+  INTO of_case, said, was_named USING asked;
+  IF was_named THEN RETURN guard.leave_out_name(of_case, said); END IF;
   RETURN said;
 END $$;
 

@@ -196,6 +196,9 @@ class ReportForm(NamelessForm):
         state: Any = self.fields["state"]
         state.choices = [*self.STATES, *([self.DID_NOT_ACT] if is_own and was_left(action) else [])]
         state.choices += [self.DROPPED] if is_own else []
+        if action.why and action.why.waits(today(action.case.municipality)) and actor.agency_id == action.agency_id:
+            # Who answers why it has not acted says only that.
+            state.initial = ActionReport.State.OPEN
         self.keep_unsaid(unsaid_on(action.case))
 
 

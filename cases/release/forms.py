@@ -54,7 +54,9 @@ class ReleaseForm(NamelessForm):
         on_case, colleagues = list(agencies_on(case)), list(members_on(case).exclude(pk=actor.pk))
         agencies, people = cleared(on_case, item), [m for m in colleagues if m.clearance >= item.classification]
         self.holders, holder.choices = holders(agencies, people)
-        unread = [a.name for a in on_case if a not in agencies] + [m.name for m in colleagues if m not in people]
+        unread = [agency.name for agency in on_case if agency not in agencies]
+        # Whoever belongs to an agency that reads nothing is told of with it.
+        unread += [one.name for one in colleagues if one not in people and one.agency not in set(on_case) - {*agencies}]
         if unread:
             told = {"names": ", ".join(unread), "marking": Clearance(item.classification).label}
             holder.help_text = __("Not cleared for this (%(marking)s), would read nothing: %(names)s.") % told

@@ -1,6 +1,5 @@
 """Pages of the shared version beside an item's full text."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,7 @@ from cases.access.selectors import grants_of, members_on
 from cases.file.head import head_of
 from cases.file.models import Case
 from cases.gate import member_of, open_gate
-from cases.information.models import Layer, SharingDecision
+from cases.information.models import SharingDecision
 from cases.information.selectors import read
 from cases.information.services import extract_of, remove_extract
 from cases.information.views import own_item
@@ -28,7 +27,6 @@ from cases.sharing.selectors import dealt_with
 from cases.sharing.services import share_version
 from mscportal.record.readings import record_reading
 from mscportal.record.versions import StaleSave, as_stale, version_of
-from partners.models import Member
 
 # What a form is sent for where it is not to show who would read what.
 SAVE, READER = "", "reader"
@@ -45,16 +43,18 @@ def write(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
     extract, actor = extract_of(layer), member_of(request)
     data, step = (request.POST if request.method == "POST" else None), request.POST.get("preview", SAVE)
     form = SharedVersionForm(data, actor=actor, item=layer, extract=extract)
-    reader = SeeAsForm(data, actor=actor, entries=grants_of(case), members=list(members_on(case)))
+    asked = data if data and (step == READER or data.get("who")) else None
+    reader = SeeAsForm(asked, actor=actor, entries=grants_of(case), members=list(members_on(case)))
     context: dict[str, Any] = {"form": form, "reader": reader, "layer": layer, "extract": extract}
     status = 200
-    if request.method == "POST" and step in (SAVE, READER) and form.is_valid():
+    if data and step in (SAVE, READER) and form.is_valid() and (asked is None or reader.is_valid()):
         change = partial(share_version, actor=actor, item=layer, **form.cleaned_data)
         try:
             if step == SAVE:
                 change()
                 return redirect("cases:item", case.reference, layer.item_id)
-            context |= _as_read(reader, change, layer, actor)
+            beside = reader.beside(viewer=actor.pk, case=case.pk)
+            context |= {"whose": reader.name(), "read_as": read_with(change, layer, beside)}
         except ValidationError as error:
             form.add_error(None, error)
         except StaleSave as stale:
@@ -64,14 +64,6 @@ def write(request: HttpRequest, reference: str, item: UUID) -> HttpResponse:
     if step not in (SAVE, READER):
         form.errors.clear()
     return _page(request, case, context, status)
-
-
-def _as_read(reader: SeeAsForm, change: Callable[[], object], layer: Layer, actor: Member) -> dict[str, Any]:
-    """Return what whoever is chosen would read of the item if it were saved, as far as the actor may know."""
-    if not reader.is_valid():
-        return {}
-    beside = reader.beside(viewer=actor.pk, case=layer.case_id)
-    return {"whose": reader.name(), "read_as": read_with(change, layer, beside)}
 
 
 def _page(request: HttpRequest, case: Case, context: dict[str, Any], status: int) -> HttpResponse:

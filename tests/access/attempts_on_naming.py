@@ -45,7 +45,8 @@ def _reporters() -> Iterator[Attempt]:
     for case in ("B", "opened"):
         yield Attempt("coord", True, like="reporter of N", changes={"case_id": f"{{{case}}}"} | oneself)
     yield from adds("reporter of N", "coord", {"case_id": "{shown}"}, oneself)
-    yield may_not("coord", "UPDATE cases_reporter SET member_id = '{coord-lone}' WHERE case_id = '{W}'")
+    for attempt, case in ((may_not, "W"), (may, "named")):
+        yield attempt("coord", f"UPDATE cases_reporter SET member_id = '{{coord-lone}}' WHERE case_id = '{{{case}}}'")
     hand_over = "UPDATE cases_reporter SET member_id = '{lone-low}'"
     yield may("coord", hand_over)
     yield may("coord", f"{hand_over} WHERE case_id = '{{W}}'")

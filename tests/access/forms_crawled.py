@@ -10,7 +10,14 @@ from django.urls import Resolver404, resolve
 from tests.access.forms_found import Form, Page, read_page
 
 # Routes of which one page does not show every form.
-SEVERAL = {"cases:item": 9, "cases:case": 3, "meetings:meeting": 3, "meetings:room": 4, "partners:agency": 12}
+SEVERAL = {
+    "cases:answer_request": 4,
+    "cases:item": 9,
+    "cases:case": 3,
+    "meetings:meeting": 3,
+    "meetings:room": 4,
+    "partners:agency": 12,
+}
 
 
 def crawl(client: Client, start: Iterable[str], may_follow: Callable[[str], bool]) -> Iterator[Page]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from cases.information.attachments import attach_file
 from cases.models import Case, Layer
@@ -16,6 +17,7 @@ from tests.access.oracle_meetings import Conferences, Letter
 from tests.access.oracle_words import born
 from tests.access.told_cities import TellingMaker, canaries
 
+SAID_TO = ("text", "classification", "audience", "named_agencies", "named_people", "is_entrusted", "said_as")
 QUESTION = ("title", "why", "views", "told", "option", "effect", "cost", "advice")
 
 
@@ -65,6 +67,23 @@ def write_letters(city: Conferences, maker: TellingMaker, most: int, deliver: Ca
             withdraw_escalation(actor=actor, escalation=_escalation(letter))
         letter.is_withdrawn = True
     _write_letter(city, maker, maker.rng.choice(sorted(city.units)))
+
+
+def change_under_letters(city: Conferences, change: Callable[[], object]) -> None:
+    """Let statements change; what changed goes out of the letters that are still to be sent."""
+    before = _statements()
+    change()
+    after = _statements()
+    gone = canaries(*(row[0] for pk, row in before.items() if after.get(pk) != row))
+    for letter in city.letters:
+        if not letter.is_sent:
+            letter.said -= gone
+
+
+def _statements() -> dict[Any, tuple[Any, ...]]:
+    """Return what every layer says, and to whom."""
+    with as_operator():
+        return {pk: tuple(row) for pk, *row in Layer.objects.values_list("pk", *SAID_TO)}
 
 
 def _escalation(letter: Letter) -> Escalation:

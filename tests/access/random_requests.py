@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from cases.asking.questions import ask_what_to_know
 from cases.asking.services import ask_to_share, decline
-from cases.models import Layer, NewReader, ReleaseRequest
+from cases.models import Action, Layer, NewReader, ReleaseRequest
 from cases.newreaders.services import answer_new_readers
+from cases.plan.services import agree_action
+from cases.plan.why import ask_why
 from cases.sharing.services import decide_for_none
 from mscportal.guard.operator import as_operator
 from tests.access.oracle import Thing
@@ -100,6 +102,38 @@ def keep_closed(deals: Dealings) -> None:
             return
 
 
+def ask_why_not_done(deals: Dealings) -> None:
+    """Set another agency an action that is late by now, and ask it why it has not acted."""
+    for case in deals.cases():
+        day = deals.city.day_of(case, None)
+        on_case = deals.people(which=lambda u, case=case, day=day: deals.city.sees_case(u, case, day))
+        for u in [one for one in on_case if deals.city.may(one, case, "contribute")][:1]:
+            own, title, why = deals.city.members[u]["agency"], deals.word("late"), deals.word("why")
+            others = [deals.city.members[one]["agency"] for one in on_case if deals.city.members[one]["agency"] != own]
+            if not others:
+                continue
+            said: Thing = {"audience": "table", "classification": 0, "named_agencies": [], "named_people": []}
+            with deals.acting(u) as member:
+                row = deals.row(case)
+                now, other = row.municipality.today, deals.agency(others[0])
+                late = agree_action(
+                    actor=member,
+                    case=row,
+                    title=title,
+                    kind="other",
+                    agency=other,
+                    member=None,
+                    due_on=now - timedelta(days=1),
+                    **said,
+                )
+                action = Action.objects.with_state().select_related("case__municipality").get(pk=late.pk)
+                ask_why(actor=member, action=action, text=why, answer_by=now + timedelta(days=9))
+            told = said | {"originator": own, "author": u}
+            deals.tell("statement", why, case=case["reference"], statement=told)
+            case.setdefault("actions", []).append({"key": late.key, "title": title, **told})
+            return
+
+
 def _let_wait(deals: Dealings, case: Thing, item: Thing, reader: str) -> NewReader:
     """Let a reader wait for the originator's word, as guard.weigh_readers does."""
     actor = member_of(deals.coordinators()[0])
@@ -118,4 +152,4 @@ def _let_wait(deals: Dealings, case: Thing, item: Thing, reader: str) -> NewRead
         )
 
 
-REQUESTS = (ask_for_items, ask_for_tasks, decide_for_no_version, keep_closed)
+REQUESTS = (ask_for_items, ask_for_tasks, decide_for_no_version, keep_closed, ask_why_not_done)

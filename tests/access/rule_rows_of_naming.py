@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from cases.models import Action, ActionReport, Case, Identity, Layer, NameRequest, Recusal, Reporter, Reveal
 from partners.models import Role
 from tests.access.rule_names import FIRST, NOW, Rows
@@ -42,7 +44,10 @@ def _word(r: Rows, name: str, case: str, agency: str | None, **more: Any) -> Non
 
 
 def _named_later(r: Rows) -> None:
-    """*Lone* brought "early", and is on record on "later" since that was hidden; nobody is on "shown" and "opened"."""
+    """*Lone* brought "early", and is on record on "later" since that was hidden; nobody is on "shown" and "opened".
+
+    "Named" has its name, and who brought it has left.
+    """
     r["coord-lone"] = make_member(r["@lone"], "coord-lone", Role.PRACTITIONER, 0, person="coord")
     for name in ("early", "later", "shown", "opened"):
         r[name] = make_case(r["ash"], f"ASH-{name}", "minors", ("Kim", name), FIRST, opened_on=FIRST)
@@ -53,6 +58,10 @@ def _named_later(r: Rows) -> None:
         Reporter.objects.create(case=r[name], is_named_later=name == "later", **about)
         _word(r, f"own {name} word", name, "@helpers")
     _word(r, "later word", "later", "@lookers", asked_by=r["coord"])
+    r["named"] = make_case(r["ash"], "ASH-named", "minors", ("Kim", "named"), FIRST, opened_on=FIRST)
+    Recusal.objects.create(case=r["named"], member=r["coord-too"], reason="neighbour")
+    left = r["newcomer"]
+    Reporter.objects.create(case=r["named"], municipality=r["ash"], member=left, agency=left.agency, reported_on=FIRST)
 
 
 def _texts(r: Rows) -> None:
@@ -79,3 +88,13 @@ def _writers(r: Rows) -> None:
         before = {"history_user_id": r["lone"].pk, "history_date": NOW}
         values = before if writer == "before" else {"history_user_id": r[writer].pk}
         Layer.history.filter(id=item.pk).update(**values)
+    for first, then, told in (
+        ("silent", "text by lone after that", "first"),
+        ("text by lone before that", "text", "then"),
+    ):
+        item = make_item(r["W"], r["lone"], first, classification=0)
+        item.text = then
+        item.save(force_update=True)
+        for text, is_told, minutes in ((first, told == "first", 0), (then, told == "then", 1)):
+            writer, when = r["newcomer" if is_told else "lone"], timezone.now() + timedelta(minutes=minutes)
+            Layer.history.filter(id=item.pk, text=text).update(history_user_id=writer.pk, history_date=when)

@@ -138,7 +138,7 @@ def test_another_release_does_not_make_the_text_another(world: World, client_of:
     ines = client_of(world.ines)
     address = f"/cases/{world.case.reference}/information/{world.police_item.pk}/share/"
     shown = forms_at(ines, address)[0].filled
-    for holder in (f"agency:{world.unit.pk}", f"member:{world.bob.pk}"):
+    for holder in (f"agency:{world.unit.pk}", f"member:{world.alice.pk}"):
         assert ines.post(address, shown | {"holder": holder, "purpose": "The visit"}).status_code == 302
 
 

@@ -78,6 +78,18 @@ def test_it_works(world: World, client_of: ClientOf) -> None:
         assert text in shown
 
 
+def test_who_answers_starts_with_what_is_still_open(world: World, client_of: ClientOf) -> None:
+    def chosen(member: Member) -> str:
+        form = client_of(member).get(page(world, "report")).context["form"]
+        return str(form["state"].value())
+
+    assert [chosen(world.alice), chosen(world.bob)] == ["done", "done"]
+    ask(world)
+    assert [chosen(world.alice), chosen(world.bob)] == ["done", "open"]
+    answer(world)
+    assert [chosen(world.alice), chosen(world.bob)] == ["done", "done"]
+
+
 def test_who_is_to_act_is_written_to_and_nobody_else(world: World) -> None:
     with as_operator():
         make_member(world.youth, "berta", "practitioner")

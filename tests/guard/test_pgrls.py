@@ -10,8 +10,9 @@ from psycopg import conninfo
 
 from mscportal.guard.open_tables import OPEN_TABLES
 
-# Staff and organisations are known to the whole installation, and the login reads them before anybody acts.
-KNOWN_TO_ALL = {"partners_agency", "partners_member", "partners_municipality"}
+# Staff and organisations are known to the whole installation, and the login reads them before anybody acts; the days on
+# which an agency is closed move what it is to do, whoever looks.
+KNOWN_TO_ALL = {"partners_agency", "partners_closeddays", "partners_member", "partners_municipality"}
 EXPLAINED = {("SEC001", f"public.{table}") for table in OPEN_TABLES} | {
     ("SEC038", f"public.{table}.reads") for table in KNOWN_TO_ALL
 }

@@ -7,6 +7,7 @@ from django.db import models
 
 from cases.models import Grading
 from cases.sharing.forms import GradingForm
+from meetings.escalation.models import Quote
 from tests.refusals.test_fields import our_fields, our_forms
 
 SOURCE = re.compile(r"informant|informer|tipster|whistle|source(?!$)|handler")
@@ -24,6 +25,10 @@ def test_its_form_offers_words_alone() -> None:
     assert isinstance(asked["seen"].widget, forms.HiddenInput)
 
 
+def test_a_quote_holds_the_words_of_the_grading() -> None:
+    assert Quote._meta.get_field("source").choices == Grading.Source.choices
+
+
 def test_no_field_and_no_form_asks_who_the_source_is() -> None:
     named = [name for name, _ in our_fields() if SOURCE.search(name.rpartition(".")[2].lower())]
     asked = [f"{form.__name__}.{name}" for form in our_forms() for name in getattr(form, "base_fields", {})]
@@ -32,4 +37,6 @@ def test_no_field_and_no_form_asks_who_the_source_is() -> None:
     assert sorted(name for name, _ in our_fields() if name.endswith(".source")) == [
         "cases.Grading.source",
         "cases.HistoricalGrading.source",
+        "meetings.HistoricalQuote.source",
+        "meetings.Quote.source",
     ]
