@@ -123,15 +123,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   )
 $$;
 
--- An originator that no longer sees the case shares its own statement exactly as asked, from today on.
-CREATE OR REPLACE FUNCTION guard.release_as_asked(request uuid) RETURNS uuid
+-- An originator that no longer sees the case shares its own statement as asked, from today on, on the basis that it names.
+DROP FUNCTION IF EXISTS guard.release_as_asked(uuid);
+CREATE OR REPLACE FUNCTION guard.release_as_asked(request uuid, basis text) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE made uuid := gen_random_uuid();
 BEGIN
   INSERT INTO cases_release (id, statement_id, case_id, municipality_id, originator_id, agency_id, member_id, valid_from,
     valid_until, purpose, legal_basis)
   SELECT made, r.statement_id, r.case_id, r.municipality_id, r.originator_id, r.for_agency_id, r.for_member_id,
-    guard.today(r.municipality_id), r.valid_until, r.purpose, r.legal_basis
+    guard.today(r.municipality_id), r.valid_until, r.purpose, basis
   FROM cases_releaserequest r WHERE r.id = request
     AND r.answer = 'open' -- term
     AND r.asker_id <> guard.member() -- term

@@ -124,7 +124,7 @@ def _answer(actor: Member, asked: ReleaseRequest, form: AnswerForm | UnseenAnswe
     elif isinstance(form, DocumentAnswerForm):
         release_for_document(actor=actor, request=asked, **form.released())
     elif isinstance(form, UnseenAnswerForm):
-        share_unseen(actor=actor, request=asked, text=text)
+        share_unseen(actor=actor, request=asked, legal_basis=form.cleaned_data["legal_basis"], text=text)
     elif how == How.VERSION:
         share_version(actor=actor, request=asked, **form.version())
     else:

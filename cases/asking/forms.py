@@ -18,7 +18,7 @@ from cases.information.forms import text_field
 from cases.information.models import Layer
 from cases.information.services import extract_of
 from cases.plan.models import Action
-from cases.release.forms import cleared, holders
+from cases.release.forms import basis_field, cleared, holders, suggest_bases, until_review
 from cases.release.services import SHARED
 from mscportal.look.fieldsets import Fieldset
 from mscportal.look.widgets import DayInput
@@ -31,13 +31,14 @@ class AskForm(NamelessForm):
 
     holder = forms.ChoiceField(label=_("Who should read the full text?"))
     purpose = text_field(_("What is it needed for?"), rows=3, help_text=_("Who wrote the item reads this."))
-    legal_basis = forms.CharField(label=_("Legal basis"), max_length=500, required=False)
-    valid_until = forms.DateField(label=_("Until"), widget=DayInput, required=False)
+    legal_basis = basis_field()
+    valid_until = forms.DateField(label=_("Until"), widget=DayInput)
 
     def __init__(self, *args: Any, case: Case, actor: Member, item: Layer, **more: Any) -> None:
         """Offer whoever is on the case; who reads the full text asks for others."""
         first = {"holder": f"member:{actor.pk}"} if item.is_extract else {}
-        super().__init__(*args, **more | {"initial": first})
+        super().__init__(*args, **more | {"initial": first | {"valid_until": until_review(case)}})
+        suggest_bases(self, actor, case)
         people = members_on(case) if item.is_extract else members_on(case).exclude(pk=actor.pk)
         holder: Any = self.fields["holder"]
         self.holders, holder.choices = holders(agencies_on(case), people)
@@ -74,12 +75,17 @@ class How(models.TextChoices):
     NOTHING = "nothing", _("Share nothing")
 
 
+# What sharing the full text needs.
+FULL = ("holder", "valid_until", "legal_basis")
+
+
 class AnswerForm(NamelessForm):
     """Share the full text as asked or more narrowly, write a shared version, or share nothing and say why."""
 
     how = forms.ChoiceField(label=_("Your answer"), choices=How.choices, widget=forms.RadioSelect)
     holder = forms.ChoiceField(label=_("Share this with"), required=False)
     valid_until = forms.DateField(label=_("Until"), widget=DayInput, required=False)
+    legal_basis = basis_field(required=False)
     shared_version = text_field(
         _("Shared version"), rows=5, required=False, help_text=_("Everyone on this case reads it.")
     )
@@ -89,7 +95,7 @@ class AnswerForm(NamelessForm):
 
     fieldsets = (
         Fieldset(None, ["how"]),
-        Fieldset(_("The full text"), [("holder", "valid_until")]),
+        Fieldset(_("The full text"), [("holder", "valid_until"), "legal_basis"]),
         Fieldset(_("The shared version"), ["shared_version", "classification"]),
     )
 
@@ -98,6 +104,7 @@ class AnswerForm(NamelessForm):
         first = {
             "holder": f"{'agency' if request.for_agency else 'member'}:{request.holder.pk}",
             "valid_until": request.valid_until,
+            "legal_basis": request.legal_basis,
             "shared_version": extract.text if extract else "",
             "classification": extract.classification if extract else Clearance.BASIC,
             "seen": version_of(item, only=SHARED),
@@ -110,8 +117,9 @@ class AnswerForm(NamelessForm):
         self.holders, fields["holder"].choices = holders([agency] if agency else [], people)
         fields["classification"].choices = [one for one in clearances(actor) if one[0] <= item.classification]
         fields["text"].help_text = _reason_is_for(request)
+        suggest_bases(self, actor, item.case)
         if words := _unread_by(request.holder, item):
-            self._leave_out(How.FULL, "holder", "valid_until")
+            self._leave_out(How.FULL, *FULL)
             fields["how"].help_text = fields["how"].error_messages["invalid_choice"] = words
         if not actor.has_perm("cases.contribute", item.case):
             self._leave_out(How.VERSION, "shared_version", "classification")
@@ -132,7 +140,7 @@ class AnswerForm(NamelessForm):
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen answer needs."""
         data = super().clean()
-        needed = {How.FULL: ["holder"], How.VERSION: ["shared_version", "classification"], How.NOTHING: ["text"]}
+        needed = {How.FULL: FULL, How.VERSION: ["shared_version", "classification"], How.NOTHING: ["text"]}
         words = {"text": __("Say why."), "shared_version": __("Write the shared version.")}
         for name in needed.get(data.get("how", ""), []):
             if name not in self.errors and data.get(name) in ("", None):
@@ -142,7 +150,7 @@ class AnswerForm(NamelessForm):
     def shared(self) -> dict[str, Any]:
         """Return a valid form's values by the names that `share_as_asked` takes."""
         held = _held(self.holders[self.cleaned_data["holder"]])
-        return held | {name: self.cleaned_data[name] for name in ("valid_until", "text", "seen")}
+        return held | {name: self.cleaned_data[name] for name in (*FULL[1:], "text", "seen")}
 
     def version(self) -> dict[str, Any]:
         """Return a valid form's values by the names that `share_version` takes."""
@@ -157,10 +165,11 @@ class UnseenAnswerForm(forms.Form):
         choices=[(How.FULL, _("Share the full text as asked")), (How.NOTHING, How.NOTHING.label)],
         widget=forms.RadioSelect,
     )
+    legal_basis = basis_field(required=False)
     text = text_field(_("Reason"), rows=3, required=False, help_text="")
 
     def __init__(self, *args: Any, request: ReleaseRequest, **more: Any) -> None:
-        super().__init__(*args, **more)
+        super().__init__(*args, **more | {"initial": {"legal_basis": request.legal_basis}})
         fields: dict[str, Any] = self.fields
         fields["text"].help_text = _reason_is_for(request)
         if not reads_if_shared(request):
@@ -171,14 +180,14 @@ class UnseenAnswerForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the reason where nothing is shared."""
-        if (
-            self.cleaned_data.get("how") == How.NOTHING
-            and not self.cleaned_data.get("text")
-            and "text" not in self.errors
-        ):
-            self.add_error("text", __("Say why."))
-        return self.cleaned_data
+        """Ask for the basis where it is shared, for the reason where it is not."""
+        data = self.cleaned_data
+        basis_is_needed = self.fields["legal_basis"].error_messages["required"]
+        needed = {How.FULL: ("legal_basis", basis_is_needed), How.NOTHING: ("text", __("Say why."))}
+        name, words = needed.get(data.get("how", ""), ("", ""))
+        if name and name not in self.errors and not data.get(name):
+            self.add_error(name, words)
+        return data
 
 
 def _held(holder: Agency | Member) -> dict[str, Agency | Member]:

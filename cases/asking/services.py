@@ -97,12 +97,14 @@ def share_as_asked(
     agency: Agency | None = None,
     member: Member | None = None,
     valid_until: date | None = None,
+    legal_basis: str = "",
     text: str = "",
     seen: str | None = None,
 ) -> None:
     """Share what is asked for: to whom and until when was asked (granted), or to fewer or shorter (narrowed).
 
-    `seen` is `version_of` the item's SHARED. Raises StaleSave, PermissionDenied, ValidationError.
+    `legal_basis` is the originator's own, else the one on which it was asked. `seen` is `version_of` the item's SHARED.
+    Raises StaleSave, PermissionDenied, ValidationError.
     """
     current, item = _open(actor, request), _own(request)
     check_version(item, seen, only=SHARED)
@@ -116,7 +118,7 @@ def share_as_asked(
         valid_from=today(item.case.municipality),
         valid_until=valid_until,
         purpose=current.purpose,
-        legal_basis=current.legal_basis,
+        legal_basis=legal_basis.strip() or current.legal_basis,
     )
     is_whole = (agency, member, valid_until) == (current.for_agency, current.for_member, current.valid_until)
     _answer(current, actor, Answer.GRANTED if is_whole else Answer.NARROWED, text, release_id=release.pk)
@@ -163,15 +165,16 @@ def release_for_document(
 
 
 @transaction.atomic
-def share_unseen(*, actor: Member, request: ReleaseRequest, text: str = "") -> None:
-    """Share exactly as asked what the own agency wrote on a case that it is no longer on.
+def share_unseen(*, actor: Member, request: ReleaseRequest, legal_basis: str = "", text: str = "") -> None:
+    """Share as asked what the own agency wrote on a case that it is no longer on; `legal_basis` as in `share_as_asked`.
 
     Raises PermissionDenied, ValidationError for what was shared with them today already.
     """
     current = _open(actor, request)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT guard.release_as_asked(%s::uuid)", [current.pk])
+            basis = legal_basis.strip() or current.legal_basis
+            cursor.execute("SELECT guard.release_as_asked(%s::uuid, %s::text)", [current.pk, basis])
             release = cursor.fetchone()[0]
     except IntegrityError as error:
         raise ValidationError(_("This was shared with them already from that day on.")) from error

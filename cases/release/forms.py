@@ -1,6 +1,7 @@
 """The form by which an item is shared with one more agency or member."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,15 +9,36 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from cases.access.selectors import agencies_on, members_on
-from cases.days import today
+from cases.days import months_after, today
 from cases.file.models import Case
 from cases.file.nameless import NamelessForm, unsaid_on
+from cases.file.services import REVIEW_AFTER_MONTHS
 from cases.information.models import Layer
 from cases.plan.models import Action
 from cases.release.services import SHARED
-from mscportal.look.widgets import DayInput
+from mscportal.look.widgets import DayInput, SuggestingInput
 from mscportal.record.versions import seen_field, version_of
+from partners.agreements.selectors import bases_of
 from partners.models import Agency, Clearance, Member
+
+
+def basis_field(**more: Any) -> forms.CharField:
+    """Return the field for what a release rests on; a release has "purpose, basis and dates" (NEED_TO_KNOW.md)."""
+    return forms.CharField(label=_("Legal basis"), max_length=500, widget=SuggestingInput, **more)
+
+
+def suggest_bases(form: forms.BaseForm, actor: Member, case: Case) -> None:
+    """Offer what the agreements of the actor's agency rest on, and the case itself."""
+    widget: Any = form.fields["legal_basis"].widget
+    agreed = bases_of(actor.agency, case.municipality, today(case.municipality))
+    widget.suggestions = list(dict.fromkeys([*agreed, *([case.legal_basis] if case.legal_basis else [])]))
+
+
+def until_review(case: Case) -> date:
+    """Return the day on which a case is reviewed, and who reads what with it; in half a year where none is to come."""
+    now = today(case.municipality)
+    is_set = case.review_on is not None and case.review_on >= now
+    return case.review_on if is_set else months_after(now, REVIEW_AFTER_MONTHS)
 
 
 class ReleaseForm(NamelessForm):
@@ -26,9 +48,9 @@ class ReleaseForm(NamelessForm):
     purpose = forms.CharField(
         label=_("What they need it for"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    legal_basis = forms.CharField(label=_("Legal basis"), max_length=500, required=False)
+    legal_basis = basis_field()
     valid_from = forms.DateField(label=_("From"), widget=DayInput)
-    valid_until = forms.DateField(label=_("Until"), widget=DayInput, required=False)
+    valid_until = forms.DateField(label=_("Until"), widget=DayInput)
 
     seen = seen_field()
 
@@ -42,13 +64,15 @@ class ReleaseForm(NamelessForm):
         visit: Action | None = None,
         **more: Any,
     ) -> None:
-        """Fill in whom it is suggested for (a holder's value) and the visit that they need it for, until its day."""
+        """Fill in whom it is suggested for (a holder's value) and the visit that they need it for, until its day.
+
+        Else it ends when the case is looked at again.
+        """
+        now = today(case.municipality)
         first: dict[str, Any] = {"seen": version_of(item, only=SHARED), "holder": suggested}
+        first["valid_until"] = until_review(case)
         if visit:
-            first |= {
-                "purpose": visit.title,
-                "valid_until": max(visit.due_on or today(case.municipality), today(case.municipality)),
-            }
+            first |= {"purpose": visit.title, "valid_until": max(visit.due_on or now, now)}
         super().__init__(*args, **more | {"initial": first})
         holder: Any = self.fields["holder"]
         on_case, colleagues = list(agencies_on(case)), list(members_on(case).exclude(pk=actor.pk))
@@ -60,7 +84,8 @@ class ReleaseForm(NamelessForm):
         if unread:
             told = {"names": ", ".join(unread), "marking": Clearance(item.classification).label}
             holder.help_text = __("Not cleared for this (%(marking)s), would read nothing: %(names)s.") % told
-        self.fields["valid_from"].initial = today(case.municipality)
+        self.fields["valid_from"].initial = now
+        suggest_bases(self, actor, case)
         self.keep_unsaid(unsaid_on(case))
 
     def asked(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Form controls beside Django's own: native date and time fields, choices in a row."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -31,6 +32,21 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class SuggestingInput(forms.TextInput):
+    """A line of text with `suggestions` to choose from; anything else may be typed too."""
+
+    template_name = "components/widgets/suggesting.html"
+    suggestions: Sequence[str] = ()
+
+    def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add the suggestions, as a list that the field names."""
+        context = super().get_context(name, value, attrs)
+        if self.suggestions:
+            context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_suggested"
+        context["widget"]["suggestions"] = self.suggestions
+        return context
 
 
 class SegmentedRadio(forms.RadioSelect):

@@ -40,7 +40,7 @@ def attempts() -> Iterator[Attempt]:
         ("lone", "own request", False),
         ("leader", "request", False),
     ):
-        yield Attempt(who, allowed, f"SELECT guard.release_as_asked('{{{request}}}')")
+        yield Attempt(who, allowed, f"SELECT guard.release_as_asked('{{{request}}}', 'law')")
     for who, request, allowed in (
         ("lone", "request", True),
         ("lone", "request for idle", True),

@@ -66,7 +66,7 @@ def test_plain_sql_answers_nothing_of_others(world: World, asked: list[ReleaseRe
     assert run(member, ANSWER, member.pk) == 0
     assert run(member, ANSWER, world.ines.pk) == 0
     for request in asked:
-        assert run(member, "SELECT guard.release_as_asked(%s)", request.pk) == 0
+        assert run(member, "SELECT guard.release_as_asked(%s, '')", request.pk) == 0
 
 
 def test_plain_sql_asks_in_the_own_name_about_what_one_reads(world: World) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from cases.asking.selectors import asked_by, asked_of
 from cases.asking.services import ask_to_share
-from cases.models import Layer, ReleaseRequest
+from cases.models import Layer, Release, ReleaseRequest
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import OutboxEntry
@@ -29,13 +29,18 @@ def test_it_works(world: World, client_of: ClientOf) -> None:
         Member.objects.filter(pk=world.bob.pk).update(clearance=2)
     page = f"/cases/ELM-2AB3C/information/{world.police_item.pk}/ask/"
     form = {"holder": f"member:{world.bob.pk}", "purpose": "A visit on Tuesday", "legal_basis": "Art. 6"}
+    form["valid_until"] = until = today().isoformat()
     assert bob.post(page, form).url == "/asked/mine/"
     assert "A visit on Tuesday" in ines.get("/asked/").content.decode()
     with as_operator():
         request = ReleaseRequest.objects.get()
     answer = f"/asked/{request.pk}/"
     assert "Seen twice" in ines.get(answer).content.decode()
-    assert ines.post(answer, {"how": "full", "holder": f"member:{world.bob.pk}"}).url == "/asked/"
+    assert ines.post(answer, {"how": "full", "holder": f"member:{world.bob.pk}"}).status_code == 200
+    given = {"how": "full", "holder": f"member:{world.bob.pk}", "legal_basis": "Art. 7", "valid_until": until}
+    assert ines.post(answer, given).url == "/asked/"
+    with as_operator():
+        assert Release.objects.values_list("legal_basis", "valid_until").get() == ("Art. 7", today())
     assert "granted" in bob.get("/asked/mine/").content.decode()
     assert text_read_by(world, world.bob) == {"Seen twice with two older men."}
     assert "A visit on Tuesday" not in ines.get("/asked/").content.decode()
@@ -191,7 +196,12 @@ def test_who_reads_the_full_text_asks_for_others(world: World, client_of: Client
     assert (
         client.post(
             f"/cases/ELM-2AB3C/information/{world.open_item.pk}/ask/",
-            {"holder": f"member:{world.alice.pk}", "purpose": "x"},
+            {
+                "holder": f"member:{world.alice.pk}",
+                "purpose": "x",
+                "legal_basis": "y",
+                "valid_until": today().isoformat(),
+            },
         ).status_code
         == 200
     )

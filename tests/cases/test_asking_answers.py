@@ -18,6 +18,8 @@ from tests.cast import World, make_member, today
 
 ClientOf = Callable[[Member], Client]
 Answer = ReleaseRequest.Answer
+# On what basis and until when the originator gives its word.
+GIVEN = {"legal_basis": "Police act", "valid_until": str(today() + timedelta(days=30))}
 
 
 def test_it_is_granted_as_asked(world: World) -> None:
@@ -90,7 +92,7 @@ def test_a_text_that_changed_is_shown_before_it_is_shared(
 ) -> None:
     with as_operator():
         Member.objects.filter(pk=world.bob.pk).update(clearance=2)
-    form = {"how": "full", "holder": f"member:{world.bob.pk}", "seen": "0000000000000000"}
+    form = {"how": "full", "holder": f"member:{world.bob.pk}", "seen": "0000000000000000"} | GIVEN
     answer = client_of(world.ines).post(f"/asked/{asked.pk}/", form)
     assert answer.status_code == 409
     assert "Seen twice" in answer.content.decode()
@@ -139,7 +141,7 @@ def test_of_an_agency_those_are_offered_who_could_read_it(world: World, client_o
     ines, answer = client_of(world.ines), f"/asked/{request.pk}/"
     page = ines.get(answer).content.decode()
     assert [f'value="member:{one.pk}"' in page for one in (world.bob, berta)] == [False, True]
-    assert ines.post(answer, {"how": "full", "holder": f"agency:{world.youth.pk}"}).status_code == 302
+    assert ines.post(answer, {"how": "full", "holder": f"agency:{world.youth.pk}"} | GIVEN).status_code == 302
     assert text_read_by(world, berta) == {"Seen twice with two older men."}
 
 
@@ -155,11 +157,14 @@ def test_an_originator_that_left_the_case_still_answers(
     assert "A home visit" in page
     for hidden in ("Seen twice", "ELM-2AB3C", "Mika"):
         assert hidden not in page
-    assert client.post(f"/asked/{asked.pk}/", {"how": "full"}).status_code == 302
+    refused = client.post(f"/asked/{asked.pk}/", {"how": "full"})
+    assert list(refused.context["form"].errors) == ["legal_basis"]
+    assert client.post(f"/asked/{asked.pk}/", {"how": "full"} | GIVEN).status_code == 302
     assert told(asked).answer == Answer.GRANTED
     with as_operator():
         release = Release.objects.get(pk=told(asked).release_id)
     assert (release.member, release.originator, release.valid_from) == (world.bob, world.police, today())
+    assert release.legal_basis == "Police act"
 
 
 @pytest.mark.parametrize("whom", ["bob", "youth"])
@@ -198,7 +203,7 @@ def test_what_was_shared_today_is_not_shared_unseen_again(
         world.case.agency_grants.filter(group=world.police.group).update(valid_until=today() - timedelta(days=1))
         given = {"statement": world.police_item, "case": world.case, "originator": world.police, "member": world.bob}
         Release.objects.create(**given, municipality_id=world.city.pk, valid_from=today(), purpose="A talk")
-    answer = client_of(world.ines).post(f"/asked/{asked.pk}/", {"how": "full"})
+    answer = client_of(world.ines).post(f"/asked/{asked.pk}/", {"how": "full"} | GIVEN)
     assert answer.status_code == 200
     assert "data-error-summary" in answer.content.decode()
     assert told(asked).is_open

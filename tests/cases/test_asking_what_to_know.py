@@ -49,7 +49,8 @@ def test_it_works(world: World, client_of: ClientOf) -> None:
     page = ines.get(f"/asked/{request.pk}/").content.decode()
     assert "Seen twice" in page
     assert "Visit the mother" in page
-    ines.post(f"/asked/{request.pk}/", {"how": "full", "holder": f"member:{world.bob.pk}", "valid_until": str(today())})
+    holder, more = f"member:{world.bob.pk}", {"legal_basis": "Police act", "valid_until": str(today())}
+    ines.post(f"/asked/{request.pk}/", {"how": "full", "holder": holder} | more)
     assert "Seen twice" in bob.get("/cases/ELM-2AB3C/").content.decode()
     assert asked(world.ines) == []
 

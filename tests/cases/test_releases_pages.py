@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from cases.models import Action, Layer, Release
+from cases.days import months_after
+from cases.models import Action, Case, Layer, Release
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
-from partners.models import Member
+from partners.models import Agreement, Member
 from tests.cast import InDays, World, make_item, on_the_day, today
 
 ClientOf = Callable[[Member], Client]
@@ -22,8 +23,9 @@ def item_page(world: World) -> str:
 
 
 def filled(world: World, **values: object) -> dict[str, object]:
-    form = {"holder": f"agency:{world.unit.pk}", "purpose": "The visit", "valid_from": today().isoformat()}
-    return form | values
+    form = {"holder": f"agency:{world.unit.pk}", "purpose": "The visit", "legal_basis": "Youth act, article 3"}
+    days = {"valid_from": today().isoformat(), "valid_until": (today() + timedelta(days=30)).isoformat()}
+    return form | days | values
 
 
 def test_it_works(world: World, client_of: ClientOf) -> None:
@@ -48,11 +50,11 @@ def test_the_form_asks_whom_for_what_and_how_long(world: World, client_of: Clien
     assert [(field.name, field.label, field.field.required) for field in form.visible_fields()] == [
         ("holder", "Share this with", True),
         ("purpose", "What they need it for", True),
-        ("legal_basis", "Legal basis", False),
+        ("legal_basis", "Legal basis", True),
         ("valid_from", "From", True),
-        ("valid_until", "Until", False),
+        ("valid_until", "Until", True),
     ]
-    assert [field.value() for field in form.visible_fields()] == ["", None, None, today(), None]
+    assert [field.value() for field in form.visible_fields()] == ["", None, None, today(), world.case.review_on]
     with translation.override("de"):
         assert form["legal_basis"].label.startswith("Rechts")
     for part in ('maxlength="2000"', 'rows="2"', 'maxlength="500"', "Seen twice with two older men."):
@@ -154,20 +156,46 @@ def test_offered_are_those_on_the_case(world: World, client_of: ClientOf) -> Non
         {"holder": ""},
         {"holder": "agency:7d9b0f5c-0000-4000-8000-000000000000"},
         {"purpose": ""},
+        {"legal_basis": ""},
         {"valid_from": "x"},
+        {"valid_until": ""},
         {"valid_until": InDays(-1)},
     ],
     ids=str,
 )
 def test_it_explains_bad_input(world: World, client_of: ClientOf, wrong: dict[str, Any]) -> None:
     answer = client_of(world.ines).post(
-        f"{item_page(world)}share/", filled(world, legal_basis="Typed") | on_the_day(wrong)
+        f"{item_page(world)}share/", filled(world, purpose="Typed", legal_basis="Typed") | on_the_day(wrong)
     )
     assert answer.status_code == 200
     assert "data-error-summary" in answer.content.decode()
     assert "Typed" in answer.content.decode()
     with as_operator():
         assert not Release.objects.exists()
+
+
+def test_what_their_agreement_rests_on_is_suggested(world: World, client_of: ClientOf) -> None:
+    with as_operator():
+        Agreement.objects.filter(agency=world.police).update(gdpr_articles=["6(1)(e)", "LED"], legal_basis="Police act")
+        Case.objects.filter(pk=world.case.pk).update(legal_basis="Mandate of the case")
+    page = client_of(world.ines).get(f"{item_page(world)}share/").content.decode()
+    assert 'list="id_legal_basis_suggested"' in page
+    offered = page.partition('<datalist id="id_legal_basis_suggested">')[2].partition("</datalist>")[0]
+    assert [part.partition('"')[0] for part in offered.split('value="')[1:]] == [
+        "Police act",
+        "6(1)(e) task in the public interest",
+        "Law enforcement directive (police, prosecution)",
+        "Mandate of the case",
+    ]
+
+
+@pytest.mark.parametrize(("days", "until"), [(5, 5), (0, 0), (-1, None)])
+def test_it_ends_when_the_case_is_reviewed(world: World, client_of: ClientOf, days: int, until: int | None) -> None:
+    with as_operator():
+        Case.objects.filter(pk=world.case.pk).update(review_on=today() + timedelta(days=days))
+    form = client_of(world.ines).get(f"{item_page(world)}share/").context["form"]
+    expected = months_after(today(), 6) if until is None else today() + timedelta(days=until)
+    assert form["valid_until"].value() == expected
 
 
 def test_sharing_it_twice_is_explained(world: World, client_of: ClientOf) -> None:

@@ -38,7 +38,8 @@ def test_it_works(cleared: World, client_of: ClientOf) -> None:
     assert f'value="member:{world.bob.pk}" selected' in confirm
     assert "Home visit with the mother" in confirm
     assert f'value="{today()}"' in confirm
-    form = {"holder": f"member:{world.bob.pk}", "purpose": "Home visit", "valid_from": today(), "valid_until": today()}
+    form = {"holder": f"member:{world.bob.pk}", "purpose": "Home visit", "legal_basis": "Police act"}
+    form |= {"valid_from": today(), "valid_until": today()}
     assert client.post(sharing, form).status_code == 302
     with as_operator():
         release = Release.objects.get()
