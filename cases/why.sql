@@ -18,7 +18,8 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_te
 $$;
 
 -- Whether the acting member's agency set the action and may say that the agency did not act: it is open today, was asked
--- why after the due day, which closed days move, and has answered since or let the day for it pass (PRACTICE.md).
+-- why after the due day, which closed days move, and has answered since or let the day for it pass (PRACTICE.md); and the
+-- action is not told done by now.
 CREATE OR REPLACE FUNCTION guard.did_not_act(its_action uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT EXISTS (SELECT FROM cases_action a JOIN partners_municipality c ON c.id = a.municipality_id
@@ -26,6 +27,7 @@ LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public, pg_te
     AND a.originator_id = guard.agency() -- term
     AND guard.open_day(a.agency_id, guard.today(c.id)) = guard.today(c.id) -- term
     AND q.asked_id = a.agency_id -- term
+    AND 'done' IS DISTINCT FROM (SELECT r.state FROM cases_actionreport r WHERE r.action_id = a.id ORDER BY r.at DESC LIMIT 1) -- term
     AND guard.open_day(a.agency_id, a.due_on) < (q.at AT TIME ZONE c.timezone)::date -- term
     AND ( -- term
       guard.open_day(a.agency_id, q.answer_by) < guard.today(c.id) -- branch

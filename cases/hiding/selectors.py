@@ -10,14 +10,17 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.access.models import AgencyGrant, MemberGrant
+from cases.access.models import AgencyGrant, MemberGrant, Recusal
+from cases.asking.models import Question, ReleaseRequest
 from cases.card.models import EmergencyCard
+from cases.days import day_of
 from cases.file.identity import identity_of
 from cases.file.models import Case
 from cases.file.nameless import Names, patterns_of
 from cases.information.attachments import file_names
 from cases.information.models import Layer
 from cases.plan.models import Action, ActionReport, Goal
+from cases.release.models import Release
 from cases.told.models import Told
 from partners.models import Agency, Member
 
@@ -49,7 +52,13 @@ def saying_the_name(case: Case, viewer: Member) -> list[Text]:
     """Return the texts of a case that say its person's name, as far as the acting member reads both."""
     identity = identity_of(case)
     names = Names(tuple(patterns_of(identity) if identity else ()))
-    texts = (*_of_items(case), *_of_plan(case, viewer), *_of_told(case, viewer), *_of_case(case))
+    texts = (
+        *_of_items(case),
+        *_of_plan(case, viewer),
+        *_of_told(case, viewer),
+        *_of_asking(case, viewer),
+        *_of_case(case),
+    )
     return [text for text in texts if any(map(names.found_in, text.says))]
 
 
@@ -97,6 +106,20 @@ def _of_told(case: Case, viewer: Member) -> Iterator[Text]:
         yield Text(_("Emergency card"), page, (card.call, card.avoid), card.originator, None, card.pk)
 
 
+def _of_asking(case: Case, viewer: Member) -> Iterator[Text]:
+    for release in Release.objects.filter(case=case).select_related("originator").order_by("-valid_from", "pk"):
+        page = reverse("cases:item", args=[case.reference, release.statement_id])
+        said = (release.purpose, release.legal_basis)
+        yield Text(_("Shared with"), page, said, release.originator, release.valid_from, stays=True)
+    mine = reverse("cases:what_i_asked")
+    for one in ReleaseRequest.objects.filter(case=case).select_related("asker__agency").order_by("-asked_at", "pk"):
+        page = mine if one.asker_id == viewer.pk else reverse("cases:answer_request", args=[one.pk])
+        texts = (one.purpose, one.legal_basis, one.answer_text, one.version)
+        yield Text(_("Request"), page, texts, one.asker.agency, day_of(one.asked_at, case.municipality), stays=True)
+    for question in Question.objects.filter(case=case, asker=viewer).order_by("-asked_at", "pk"):
+        yield Text(_("Request"), f"{mine}?box=questions", (question.task,), viewer.agency, question.day, stays=True)
+
+
 def _of_case(case: Case) -> Iterator[Text]:
     page = reverse("cases:change_case", args=[case.reference])
     yield Text(_("Legal basis"), page, (case.legal_basis,), stays=True)
@@ -105,6 +128,8 @@ def _of_case(case: Case) -> Iterator[Text]:
         granted = model.objects.filter(content_object=case).values_list("purpose", "legal_basis").distinct()
         for said in granted.order_by("purpose", "legal_basis"):
             yield Text(_("On this case"), page, said, stays=True)
+    for reason in Recusal.objects.filter(case=case).order_by("reason").values_list("reason"):
+        yield Text(_("On this case"), page, reason, stays=True)
 
 
 def _page(case: Case, row: Goal | Action | Told | EmergencyCard, viewer: Member, change: str, section: str) -> str:

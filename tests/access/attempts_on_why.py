@@ -18,6 +18,7 @@ def attempts() -> Iterator[Attempt]:
     yield from adds(
         "why", "lone", said,
         {"who": "helper", "member_id": "{helper}"}, {"action_id": "{late action}"}, {"action_id": "{unanswered}"},
+        {"action_id": "{told done}"},
     )  # fmt: skip
     yield from adds("closed days", "coord", {}, {"who": "clerk"}, {"agency_id": "{@abroad}"}, {"agency_id": "{random}"})
     yield Attempt("lone-lead", True, like="closed days", changes={"agency_id": "{@lone}"})

@@ -26,6 +26,8 @@ def build_why(r: Rows) -> None:
     _asked(r, "unanswered", TO_COME)
     _asked(r, "told by another", TO_COME)
     _answered(r, "told by another", "lone", after)
+    _asked(r, "told done", TO_COME)
+    _answered(r, "told done", "helper", after, state="done")
     _asked(r, "told before", TO_COME)
     _answered(r, "told before", "helper", before)
 
@@ -46,9 +48,10 @@ def _asked(
     return _report(r, name, "lone", NOW, **question)
 
 
-def _answered(r: Rows, name: str, who: str, at: datetime) -> None:
-    _report(r, name, who, at)
+def _answered(r: Rows, name: str, who: str, at: datetime, **more: Any) -> None:
+    _report(r, name, who, at, **more)
 
 
 def _report(r: Rows, name: str, who: str, at: datetime, **more: Any) -> ActionReport:
-    return ActionReport.objects.create(action=r[name], case=r["A"], state="open", at=at, member=r[who], **more)
+    values = {"action": r[name], "case": r["A"], "state": "open", "at": at, "member": r[who]} | more
+    return ActionReport.objects.create(**values)

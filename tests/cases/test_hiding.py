@@ -6,8 +6,9 @@ from collections.abc import Callable
 from django.test import Client
 from django.utils import timezone
 
+from cases.asking.questions import ask_what_to_know
 from cases.information.attachments import attach_file
-from cases.models import ActionReport, EmergencyCard, Goal, Told
+from cases.models import ActionReport, EmergencyCard, Goal, Recusal, Release, ReleaseRequest, Told
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
@@ -52,6 +53,35 @@ def test_it_shows_what_says_the_name(world: World, client_of: Clients) -> None:
         reading = Reading.objects.filter(screen="cases:naming").latest("at")
     assert {goal.pk, own.pk} < {*reading.full}
     assert reading.extracts == [item.pk]
+
+
+def test_it_shows_what_asked_shared_and_kept_out_by_the_name(world: World, client_of: Clients) -> None:
+    with as_operator():
+        item = make_item(world.case, world.alice, "He drew this.")
+        common = {"case": world.case, "municipality_id": world.city.pk, "originator": world.unit}
+        Release.objects.create(statement=item, agency=world.police, purpose="Mika visits", valid_from=today(), **common)
+        Recusal.objects.filter(case=world.case).update(reason="A neighbour of Mika")
+        asked = {"statement_id": item.pk, "kind": item.kind, "day": item.day, "for_member": world.bob, **common}
+        other = make_item(world.case, world.bob, "She is ill.")
+    with acting_as(world.bob.pk):
+        asked_us = ReleaseRequest(asker=world.bob, purpose="Visit Mika", legal_basis="Act", **asked)
+        asked_us.save(force_insert=True)
+    with acting_as(world.alice.pk):
+        asked |= {"statement_id": other.pk, "originator": world.youth, "for_member": world.alice}
+        ReleaseRequest(asker=world.alice, purpose="For Mika", **asked).save(force_insert=True)
+        ask_what_to_know(actor=world.alice, case=world.case, task="Visit Tarn", day=today())
+    client = client_of(world.alice)
+    found = client.get(f"/cases/{world.case.reference}/naming/").context["texts"]
+    assert sorted((str(one.label), one.says[0], str(one.agency or "")) for one in found) == [
+        ("On this case", "A neighbour of Mika", ""),
+        ("Request", "For Mika", "Unit"),
+        ("Request", "Visit Mika", "Youth"),
+        ("Request", "Visit Tarn", "Unit"),
+        ("Shared with", "Mika visits", "Unit"),
+    ]
+    for one in found:
+        assert one.stays
+        assert one.says[0] in client.get(one.page).content.decode(), one
 
 
 def test_it_tells_nothing_of_what_its_reader_does_not_read(world: World, client_of: Clients) -> None:

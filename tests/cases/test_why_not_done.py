@@ -164,6 +164,16 @@ def test_whatever_the_agency_reports_answers(world: World, state: str) -> None:
     assert may_say_so(world)
 
 
+def test_nobody_did_not_act_who_has_acted(world: World, client_of: ClientOf) -> None:
+    ask(world)
+    answer(world, state="done")
+    assert not may_say_so(world)
+    assert "did_not_act" not in client_of(world.alice).get(page(world, "report")).content.decode()
+    with acting_as(world.alice.pk):
+        report_action(actor=world.alice, action=seen(world), state="open", text="The door was closed.")
+    assert may_say_so(world)
+
+
 def test_a_word_of_somebody_else_answers_nothing(world: World) -> None:
     ask(world)
     with acting_as(world.alice.pk):
