@@ -192,6 +192,8 @@ CREATE POLICY adds ON meetings_subject FOR INSERT WITH CHECK (
 GRANT SELECT, INSERT ON meetings_subject TO msc_app;
 CREATE OR REPLACE TRIGGER take_out_name AFTER UPDATE OF is_anonymous ON cases_case FOR EACH ROW
   WHEN (OLD.is_anonymous IS DISTINCT FROM NEW.is_anonymous) EXECUTE FUNCTION guard.take_out_name();
+CREATE OR REPLACE TRIGGER take_out_right_name AFTER UPDATE OF given_name, family_name ON cases_identity FOR EACH ROW
+  EXECUTE FUNCTION guard.take_out_right_name();
 
 CALL guard.close('meetings_option');
 CREATE POLICY reads ON meetings_option FOR SELECT USING (

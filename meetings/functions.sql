@@ -170,7 +170,25 @@ BEGIN
   ;
   RETURN NULL;
 END $$;
--- Nor a name, once the case is shown without it.
+-- Nor a name, once the case is shown without it: neither in what is quoted, nor in what was written for it.
+CREATE OR REPLACE FUNCTION guard.leave_out_unsent(of_case uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE unsent uuid[] := guard.unsent_of(of_case);
+BEGIN
+  UPDATE meetings_quote SET text = guard.leave_out_name(of_case, text)
+  WHERE case_id = of_case -- term
+    AND escalation_id = ANY (unsent) -- term
+  ;
+  UPDATE cases_releaserequest SET version = guard.leave_out_name(of_case, version) WHERE for_document = ANY (unsent);
+  UPDATE meetings_escalation SET title = left(guard.leave_out_name(of_case, title), 200), why = guard.leave_out_name(of_case, why),
+    differing_views = guard.leave_out_name(of_case, differing_views),
+    told_to_person = guard.leave_out_name(of_case, told_to_person)
+  WHERE id = ANY (unsent);
+  UPDATE meetings_option SET title = left(guard.leave_out_name(of_case, title), 200),
+    effect = guard.leave_out_name(of_case, effect), cost = left(guard.leave_out_name(of_case, cost), 80),
+    view = left(guard.leave_out_name(of_case, view), 120)
+  WHERE escalation_id = ANY (unsent);
+END $$;
 CREATE OR REPLACE FUNCTION guard.take_out_name() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -178,12 +196,16 @@ BEGIN
   WHERE case_id = NEW.id -- term
     AND escalation_id = ANY (guard.unsent_of(NEW.id)) -- term
   ;
-  IF NEW.is_anonymous THEN
-    UPDATE meetings_quote SET text = guard.leave_out_name(NEW.id, text)
-    WHERE case_id = NEW.id -- term
-      AND escalation_id = ANY (guard.unsent_of(NEW.id)) -- term
-    ;
-  END IF;
+  IF NEW.is_anonymous THEN PERFORM guard.leave_out_unsent(NEW.id); END IF;
+  RETURN NULL;
+END $$;
+-- A name that is put right is looked for again.
+CREATE OR REPLACE FUNCTION guard.take_out_right_name() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  PERFORM guard.leave_out_unsent(c.id) FROM cases_case c WHERE c.id = NEW.case_id
+    AND c.is_anonymous -- term
+  ;
   RETURN NULL;
 END $$;
 
@@ -219,12 +241,13 @@ $$ $f$, guard.sees_document('m.id', 'm.agency_id', 'm.clearance', '(guard.recuse
   'guard.cases_of(m.id, guard.day(), among => case_ids)')); END $make$;
 REVOKE ALL ON FUNCTION guard.enter_meeting, guard.invited, guard.runs, guard.runs_meeting, guard.block_cases, guard.hearers, guard.leavers, guard.is_empty, guard.sign_oneself,
   guard.withdraw_escalation, guard.hold_waiting, guard.complete_escalation, guard.unsent_of, guard.take_out, guard.take_out_name,
+  guard.take_out_right_name, guard.leave_out_unsent,
   guard.lapse_requests, guard.readers_of FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION guard.invited, guard.runs, guard.runs_meeting, guard.hearers, guard.leavers, guard.is_empty,
   guard.readers_of TO msc_app, msc_owner;
 GRANT EXECUTE ON FUNCTION guard.enter_meeting TO msc_app;
 GRANT EXECUTE ON FUNCTION guard.withdraw_escalation, guard.hold_waiting, guard.complete_escalation TO msc_app;
-GRANT EXECUTE ON FUNCTION guard.sign_oneself, guard.take_out, guard.take_out_name TO msc_owner;
+GRANT EXECUTE ON FUNCTION guard.sign_oneself, guard.take_out, guard.take_out_name, guard.take_out_right_name TO msc_owner;
 
 -- A table whose rows follow a meeting; `writes` says who adds and changes them, `seen` what more reading asks for.
 DROP PROCEDURE IF EXISTS guard.protect_meeting_rows(regclass, text);

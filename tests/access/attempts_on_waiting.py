@@ -113,3 +113,4 @@ def _changes() -> Iterator[Attempt]:
         yield may(OPERATOR, f"UPDATE cases_layer SET text = 'x' WHERE id = '{{{name}}}'", HELD)
     yield may(OPERATOR, "UPDATE cases_grading SET information = 'indirect' WHERE layer_id = '{grading}'", HELD)
     yield may(OPERATOR, "UPDATE cases_case SET is_anonymous = true WHERE id = '{A}'", HELD)
+    yield may(OPERATOR, "UPDATE cases_identity SET family_name = 'text' WHERE case_id = '{A}'", HELD)

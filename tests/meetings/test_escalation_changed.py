@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from cases.asking.services import release_for_document
 from cases.information.services import change_item, remove_extract
-from cases.models import Case, Layer, ReleaseRequest
+from cases.models import Case, Identity, Layer, ReleaseRequest
 from cases.naming.services import hide_name
-from meetings.escalation.models import Quote, Subject
+from meetings.escalation.models import Escalation, Option, Quote, Subject
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from partners.models import Member
@@ -186,6 +186,45 @@ def test_its_addressees_are_not_told_what_was_left_out(world: World, client_of: 
     address = f"/desk/{escalation.pk}/"
     assert LEFT_OUT in client_of(world.alice).get(address).content.decode()
     assert LEFT_OUT not in client_of(world.frank).get(address).content.decode()
+
+
+def test_what_was_written_for_it_of_a_case_that_is_hidden_meanwhile_is_without_its_name(
+    world: World, item: Layer
+) -> None:
+    long = f"Mika {'x' * 195}"
+    escalation = waiting(world, item)
+    grant_it(world, version="Mika Tarn needs a flat.")
+    with as_operator():
+        words = {"why": "Tarn is alone.", "differing_views": "Mika says no.", "told_to_person": "Told Mika."}
+        Escalation.objects.filter(pk=escalation.pk).update(title=long, **words)
+        option = {"title": long, "effect": "Tarn stays.", "cost": "For Mika", "view": "Mika agrees"}
+        Option.objects.filter(escalation=escalation).update(**option)
+    hide(world)
+    now = stands(escalation)
+    assert (now.why, now.differing_views, now.told_to_person) == (
+        "[N. N.] is alone.",
+        "[N. N.] says no.",
+        "Told [N. N.].",
+    )
+    with as_operator():
+        shown = Option.objects.filter(escalation=escalation)[0]
+    assert (shown.effect, shown.cost, shown.view) == ("[N. N.] stays.", "For [N. N.]", "[N. N.] agrees")
+    assert [len(now.title), len(shown.title), "Mika" in now.title + shown.title] == [200, 200, False]
+    complete(world, escalation)
+    assert "[N. N.] needs a flat." in quoted(escalation)
+
+
+def test_a_name_that_is_put_right_is_left_out_too(world: World, item: Layer) -> None:
+    with as_operator():
+        Layer.objects.filter(pk=world.open_item.pk).update(text="Thorne is late.")
+    escalation = waiting(world, item, layers=[world.open_item])
+    with as_operator():
+        Identity.objects.filter(case=world.case).update(family_name="Thorn")
+    assert quoted(escalation) == ["Thorne is late."]
+    hide(world)
+    with as_operator():
+        Identity.objects.filter(case=world.case).update(family_name="Thorne")
+    assert quoted(escalation) == ["[N. N.] is late."]
 
 
 def test_what_is_quoted_of_a_case_that_is_hidden_meanwhile_is_without_its_name(world: World, item: Layer) -> None:
