@@ -58,6 +58,14 @@ def tell_why(actions: Iterable[Action]) -> None:
             action.why = why
 
 
+def tell_answers(actions: Iterable[Action]) -> None:
+    """Say at each action of which it is told that its agency did not act what that was asked and answered (`tell_why`).
+
+    "Nobody did not act before their answer stands beside it" (PRACTICE.md).
+    """
+    tell_why([action for action in actions if action.state == ActionReport.State.DID_NOT_ACT])
+
+
 def may_ask_why(actor: Member, action: Action, day: date) -> bool:
     """Tell whether the member may ask why the agency has not acted: the own one set the action, and it is late."""
     is_late = action.state == ActionReport.State.OPEN and action.open_on is not None and action.open_on < day

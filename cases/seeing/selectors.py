@@ -14,6 +14,7 @@ from cases.information.models import Layer
 from cases.information.selectors import as_timeline, page_of, readable_of
 from cases.plan.models import Action, Goal
 from cases.plan.selectors import plan_of
+from cases.plan.why import tell_answers
 from cases.told.models import Told
 from cases.told.selectors import told_of
 from mscportal.guard.acting import Beside, acting_beside
@@ -74,6 +75,7 @@ def _seen(case_id: UUID, own_of: Agency | None, number: str | None) -> Seen:
     seen = Seen(name=str(name_of(case)), page=page, layers=as_timeline(page.object_list))
     if own_of is None:
         plan = plan_of(case)
+        tell_answers(plan["actions"])
         seen.goals, seen.actions, seen.told = plan["goals"], plan["actions"], list(told_of(case))
         seen.cards = list(cards_of(case))
     return seen

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from cases.access.selectors import grants_of, members_on
+from cases.days import today
 from cases.file.head import head_of
 from cases.file.models import Case
 from cases.gate import member_of, open_gate
@@ -25,7 +26,7 @@ def see_as(request: HttpRequest, reference: str) -> HttpResponse:
     data = request.GET if "who" in request.GET else None
     form = SeeAsForm(data, actor=actor, entries=grants_of(case), members=list(members_on(case)))
     seen = Seen()
-    context: dict[str, Any] = {"head": head_of(case), "form": form, "own_of": own_of}
+    context: dict[str, Any] = {"head": head_of(case), "form": form, "own_of": own_of, "today": today(case.municipality)}
     if form.is_valid():
         beside = form.beside(viewer=actor.pk, case=case.pk)
         seen = seen_as(case, beside, actor=actor, is_own=own_of is not None, page=request.GET.get("page"))

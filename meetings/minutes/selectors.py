@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.models import Action, Case, Layer
+from cases.plan.why import tell_answers
 from meetings.conference.agenda.selectors import Agenda, Row, agenda_of
 from meetings.conference.attendance.selectors import People, attendance_of
 from meetings.conference.models import Attendance, Meeting, SlotPresence, SlotRecord, Standing, TopicNote
@@ -131,12 +132,13 @@ def _chair_of(meeting: Meeting) -> Member | None:
 def _entries(meeting: Meeting) -> tuple[dict[UUID, list[Recorded]], set[UUID]]:
     """Return what was recorded by slot, and which of it was changed since."""
     records = list(SlotRecord.objects.filter(slot__meeting=meeting).order_by("at", "pk"))
-    actions = (
+    actions = list(
         Action.objects.filter(pk__in=[record.action_id for record in records if record.action_id])
         .with_state()
-        .select_related("agency", "member")
+        .select_related("agency", "member", "case__municipality")
     )
-    recorded = entries_of(records, list(actions))
+    tell_answers(actions)
+    recorded = entries_of(records, actions)
     versions = list(Standing.objects.filter(record__slot__meeting=meeting).values_list("version", flat=True))
     layers: Any = Layer.history.model.objects.filter(history_id__in=versions)
     agreed: Any = Action.history.model.objects.filter(history_id__in=versions).select_related("agency", "member")

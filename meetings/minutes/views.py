@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from cases.days import today
 from meetings.conference.gate import open_meeting
 from meetings.conference.models import Meeting
 from meetings.minutes.selectors import minutes_of
@@ -20,4 +21,5 @@ def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     found = minutes_of(meeting)
     record_list(screen="meetings:minutes", cases=found.cases, full=found.full(), extracts=found.extracts())
-    return render(request, "meetings/minutes.html", {"meeting": meeting, "minutes": found})
+    context = {"meeting": meeting, "minutes": found, "today": today(meeting.forum.municipality)}
+    return render(request, "meetings/minutes.html", context)

@@ -12,6 +12,7 @@ from mscportal.guard.acting import Beside, NobodyActs, acting_as, acting_beside,
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
 from partners.models import Agency, Member
+from tests.cases.left_undone import ANSWER, left_undone
 from tests.cast import World, make_item, make_member, today
 
 ClientOf = Callable[[Member], Client]
@@ -38,6 +39,15 @@ def test_it_works(world: World, client_of: ClientOf) -> None:
     assert "Back at school" in page
     assert "Home visit with the mother" in page
     assert "Mika Tarn" in page
+
+
+def test_where_an_agency_did_not_act_its_answer_stands_beside_it(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.alice)
+    assert ANSWER not in seen(client, world.bob)
+    left_undone(world.action, asker=world.alice, answerer=world.bob)
+    page = seen(client, world.bob)
+    assert "Agency did not act" in page
+    assert ANSWER in page
 
 
 def test_it_hides_from_outsiders(world: World, client_of: ClientOf) -> None:

@@ -8,6 +8,7 @@ from cases.models import Action, ActionReport, Layer
 from mscportal.guard.acting import acting_as
 from mscportal.guard.operator import as_operator
 from mscportal.record.models import Reading
+from tests.cases.left_undone import ANSWER, left_undone
 from tests.cast import World
 from tests.meetings.minuting import change, decision, record
 from tests.meetings.sitting import begin, close, discuss
@@ -164,6 +165,15 @@ class TestMinutes:
             action = Action.objects.get(title="Call the trainer")
             ActionReport.objects.create(action=action, case=held.case, state="done", at=timezone.now(), member=held.bob)
         assert client_of(held.bob).get(minutes(held)).context["minutes"].changed == set()
+
+    def test_where_an_agency_did_not_act_its_answer_stands_beside_it(self, held: World, client_of) -> None:
+        with as_operator():
+            action = Action.objects.get(title="Call the trainer")
+        assert ANSWER not in client_of(held.bob).get(minutes(held)).content.decode()
+        left_undone(action, asker=held.alice, answerer=held.bob)
+        page = client_of(held.bob).get(minutes(held)).content.decode()
+        assert "Agency did not act" in page
+        assert ANSWER in page
 
     def test_what_was_changed_costs_no_query_more(self, held: World, client_of, queries_of) -> None:
         client = client_of(held.bob)

@@ -13,6 +13,7 @@ from cases.file.identity import age_of, identity_of, is_unsaid, name_in_texts
 from cases.information.selectors import readable_of
 from cases.models import Action, Case, Goal, Layer
 from cases.plan.selectors import plan_of
+from cases.plan.why import tell_answers
 from cases.statement import narrowest
 from meetings.conference.agenda.selectors import case_title
 from meetings.conference.models import Meeting, SlotContent, SlotRecord, TopicNote
@@ -196,7 +197,9 @@ def numbered(entries: list[Recorded]) -> list[Recorded]:
 def not_from(entries: Sequence[Recorded], actions: Sequence[Action], since: date | None) -> list[Action]:
     """Return the actions that were agreed before: those still open, and those answered since the conference before."""
     here = {entry.action.pk for entry in entries if entry.action}
-    return [action for action in actions if action.pk not in here and _counts(action, since)]
+    found = [action for action in actions if action.pk not in here and _counts(action, since)]
+    tell_answers(found)
+    return found
 
 
 def _letter(entry: Recorded) -> str:
