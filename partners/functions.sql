@@ -182,12 +182,14 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- The first day from `day` on at which an agency is open: closed days move what is due past them (PRACTICE.md).
+-- The first day from `day` on at which an agency is open: closed days move what is due past them (PRACTICE.md). A part is
+-- closed with the agency that it belongs to.
 CREATE OR REPLACE FUNCTION guard.open_day(agency uuid, day date) RETURNS date
 LANGUAGE sql STABLE STRICT SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   WITH RECURSIVE moved (opens) AS (
     SELECT day
-    UNION SELECT c.last_on + 1 FROM moved JOIN partners_closeddays c ON c.agency_id = agency
+    UNION SELECT c.last_on + 1 FROM moved JOIN partners_agency a ON a.id = agency
+      JOIN partners_closeddays c ON c.agency_id IN (a.id, a.part_of_id)
       WHERE daterange(c.first_on, c.last_on, '[]') @> opens
   )
   SELECT max(opens) FROM moved

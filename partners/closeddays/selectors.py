@@ -10,8 +10,9 @@ from partners.closeddays.models import ClosedDays
 
 
 def closed_days_of(agency: Agency, day: date) -> QuerySet[ClosedDays]:
-    """Return the closed days of `agency` that end on `day` or later, the next ones first."""
-    return ClosedDays.objects.filter(agency=agency, last_on__gte=day).order_by("first_on", "last_on", "pk")
+    """Return the closed days of `agency`, and of the one that it is part of, that end on `day` or later, in order."""
+    rows = ClosedDays.objects.filter(agency__in=[agency.pk, agency.part_of_id], last_on__gte=day)
+    return rows.select_related("agency").order_by("first_on", "last_on", "pk")
 
 
 def open_day(agency: Agency, day: date) -> date:

@@ -99,6 +99,21 @@ def test_a_day_moves_past_every_closed_day_in_a_row(world: World) -> None:
     assert moved == [1, 8, 8, 8, 8, 10, 10]
 
 
+def test_a_part_is_closed_with_the_agency_that_it_belongs_to(world: World, client_of: ClientOf) -> None:
+    close(world, 1, 2, world.school)
+    close(world, 3, 3)
+    with as_operator():
+        Agency.objects.filter(pk=world.youth.pk).update(part_of=world.school)
+        world.youth.refresh_from_db()
+    with acting_as(world.alice.pk):
+        moved = [(open_day(one, today() + timedelta(days=1)) - today()).days for one in (world.youth, world.school)]
+    assert moved == [4, 3]
+    shown = client_of(world.alice).get(page(world.youth)).content.decode()
+    assert "annual closure · School" in shown
+    # It is taken back where it was entered.
+    assert shown.count("/remove/") == 1
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
