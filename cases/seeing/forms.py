@@ -21,7 +21,7 @@ class SeeAsForm(forms.Form):
 
     who = forms.ChoiceField(label=_("Who"))
     clearance = forms.TypedChoiceField(
-        label=_("Cleared for (an agency)"),
+        label=_("Clearance, for an agency"),
         coerce=int,
         choices=Clearance.choices,
         initial=Clearance.BASIC,
