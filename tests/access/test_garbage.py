@@ -21,7 +21,9 @@ NONSENSE = {
     "a day out of reach": "9999-99-99",
 }
 # Ask for one text, which may be any or none.
-ANY_TEXT_WILL_DO = frozenset({"partners:leave", "meetings:desk_call", "cases:no_shared_version"})
+ANY_TEXT_WILL_DO = frozenset(
+    {"partners:leave", "meetings:desk_call", "cases:no_shared_version", "cases:take_back_word"}
+)
 
 
 def asks(form: Form) -> bool:
